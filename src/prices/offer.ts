@@ -31,15 +31,18 @@ export interface Accelerator {
   name: string
   /** How many, in one instance; a fraction where a GPU is shared (Azure NVadsA10 v5). */
   count: number
-  /** Memory of one accelerator, in GiB. */
+  /** Memory of one whole accelerator in GiB, as its maker sells it (a driver reports a little less). */
   memoryGiB?: number
 }
+
+/** The buckets of AWS Spot Advisor, by index. */
+export const RISK_LABELS = ['<5%', '5-10%', '10-15%', '15-20%', '>20%'] as const
 
 /** How often the spot instance is taken back, in per cent of instances a month. */
 export interface InterruptionRisk {
   /** 0: under 5 %, 1: 5-10 %, 2: 10-15 %, 3: 15-20 %, 4: over 20 %. */
   bucket: 0 | 1 | 2 | 3 | 4
-  label: string
+  label: (typeof RISK_LABELS)[number]
   source: string
   asOf: string
 }
@@ -55,10 +58,9 @@ export interface InstanceSpec {
 
 /** The spot prices of a region's zones, where they are known. */
 export interface ZoneSpread {
-  lowest: {zone: string; usdPerHour: UsdPerHour}
-  highest: {zone: string; usdPerHour: UsdPerHour}
-  /** How many zones have a price. */
-  zones: number
+  /** `zone` is absent where the source gives only the range. */
+  lowest: {zone?: string; usdPerHour: UsdPerHour}
+  highest: {zone?: string; usdPerHour: UsdPerHour}
 }
 
 /** A price for an instance in a region. What is not known is absent: never 0, never another price in its place. */
@@ -72,4 +74,6 @@ export interface Offer extends InstanceSpec {
   spot?: Price
   zoneSpread?: ZoneSpread
   interruption?: InterruptionRisk
+  /** What a buyer should know, as: listed, but cannot be launched on demand. */
+  note?: string
 }

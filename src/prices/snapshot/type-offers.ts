@@ -1,0 +1,133 @@
+import {estimateSpot} from '../estimate-spot.ts'
+import {
+  type InstanceSpec,
+  type InterruptionRisk,
+  type Offer,
+  type Price,
+  RISK_LABELS,
+  type ZoneSpread,
+} from '../offer.ts'
+import type {SnapshotFile, SnapshotSource, SnapshotType} from './format.ts'
+import {BY_ADVISOR, BY_FAMILY, NO_BUCKET, RowReader, type TypeRows} from './type-rows.ts'
+
+/** Whether an offer of these prices (USD an hour, NaN where unknown) is worth making. */
+export type PriceTest = (onDemand: number, spot: number) => boolean
+
+/** What the snapshot says of an instance type, without prices. */
+export function specOf(type: SnapshotType): InstanceSpec {
+  const [instanceType, vcpu, memoryGiB, arch, accelerator, count, acceleratorGiB] = type
+  const spec: InstanceSpec = {instanceType}
+  if (vcpu > 0) spec.vcpu = vcpu
+  if (memoryGiB > 0) spec.memoryGiB = memoryGiB
+  if (arch) spec.arch = arch
+  if (accelerator) spec.accelerator = {name: accelerator, count, ...(acceleratorGiB > 0 && {memoryGiB: acceleratorGiB})}
+  return spec
+}
+
+/** Makes the offers of instance types; those that fail the tests are not made: there are 84,000 in all. */
+export class OfferReader {
+  private readonly file: SnapshotFile
+  private readonly wanted: boolean[]
+  private readonly rows: RowReader
+  private readonly test: PriceTest
+
+  constructor(file: SnapshotFile, inRegion: (region: string) => boolean, test: PriceTest) {
+    this.file = file
+    this.wanted = file.regions.map(inRegion)
+    this.rows = new RowReader(file)
+    this.test = test
+  }
+
+  /** One offer a region. */
+  byRegion(type: SnapshotType): Offer[] {
+    const spec = specOf(type)
+    const rows = this.rows.read(type)
+    const offers: Offer[] = []
+    for (let region = 0; region < this.wanted.length; region++) {
+      const onDemand = rows.onDemand.usd[region]!
+      const spot = rows.spot.usd[region]!
+      if (!this.wanted[region] || (Number.isNaN(onDemand) && Number.isNaN(spot)) || !this.test(onDemand, spot)) continue
+      offers.push(this.offerOf(spec, rows, region))
+    }
+    return offers
+  }
+
+  /** One offer a zone that has a spot price. */
+  byZone(type: SnapshotType): Offer[] {
+    const spec = specOf(type)
+    const rows = this.rows.read(type)
+    const source = this.file.sources[rows.zoneSource]!
+    return rows.zones.flatMap((zones, region) => {
+      if (!this.wanted[region]) return []
+      const {zoneSpread: _, ...offer} = this.offerOf(spec, rows, region)
+      return zones.map(([zone, usd]) => ({...offer, zone: this.file.zones[zone]![0], spot: priceOf(usd, source)}))
+    })
+  }
+
+  private offerOf(spec: InstanceSpec, rows: TypeRows, region: number): Offer {
+    const {provider, regions} = this.file
+    const onDemand = this.onDemandPrice(rows, region)
+    const spot = this.spotPrice(rows, region, onDemand)
+    const offer = withPrices(spec, {provider, region: regions[region]!}, onDemand, spot)
+    const zoneSpread = this.spreadOf(rows, region)
+    if (zoneSpread) offer.zoneSpread = zoneSpread
+    const interruption = this.riskOf(rows, region)
+    if (interruption) offer.interruption = interruption
+    return offer
+  }
+
+  private riskOf({bucket}: TypeRows, region: number): InterruptionRisk | undefined {
+    const {advisor, sources} = this.file
+    if (bucket[region] === NO_BUCKET || !advisor) return undefined
+    const {asOf, name} = sources[advisor.source]!
+    const index = bucket[region] as InterruptionRisk['bucket']
+    return {bucket: index, label: RISK_LABELS[index], source: name, asOf}
+  }
+
+  private onDemandPrice({onDemand}: TypeRows, region: number): Price | undefined {
+    const usd = onDemand.usd[region]!
+    const index = onDemand.source[region]!
+    if (Number.isNaN(usd)) return undefined
+    if (index !== BY_FAMILY) return priceOf(usd, this.file.sources[index]!)
+    const {home, source} = this.file.familyRatios!
+    const base = priceOf(usd, this.file.sources[source]!)
+    return {...base, kind: 'estimated', source: `${base.source}, family ratio x ${this.file.regions[home]}`}
+  }
+
+  private spotPrice({saving, spot}: TypeRows, region: number, onDemand: Price | undefined): Price | undefined {
+    const usd = spot.usd[region]!
+    const index = spot.source[region]!
+    if (Number.isNaN(usd)) return undefined
+    if (index !== BY_ADVISOR || !onDemand) return priceOf(usd, this.file.sources[index]!)
+    const {asOf, name} = this.file.sources[this.file.advisor!.source]!
+    return estimateSpot(onDemand, saving[region]!, name, asOf)
+  }
+
+  private spreadOf({ranges, zones}: TypeRows, region: number): ZoneSpread | undefined {
+    const sorted = zones[region]
+    const nameOf = (zone: number) => this.file.zones[zone]![0]
+    if (sorted) {
+      const [[lowZone, low], [highZone, high]] = [sorted[0]!, sorted.at(-1)!]
+      return {lowest: {zone: nameOf(lowZone), usdPerHour: low}, highest: {zone: nameOf(highZone), usdPerHour: high}}
+    }
+    const range = ranges[region]
+    return range && {lowest: {usdPerHour: range[0]}, highest: {usdPerHour: range[1]}}
+  }
+}
+
+/** One literal a case: properties added to a finished object cost three times as much. */
+function withPrices(
+  spec: InstanceSpec,
+  {provider, region}: Pick<Offer, 'provider' | 'region'>,
+  onDemand: Price | undefined,
+  spot: Price | undefined,
+): Offer {
+  if (onDemand && spot) return {...spec, provider, region, onDemand, spot}
+  return onDemand ? {...spec, provider, region, onDemand} : {...spec, provider, region, spot: spot!}
+}
+
+// Called once a price of every answer: plain literals, no spreads.
+function priceOf(usdPerHour: number, {approximateDate, asOf, kind, name}: SnapshotSource): Price {
+  if (approximateDate) return {usdPerHour, kind, source: name, asOf, approximateDate}
+  return {usdPerHour, kind, source: name, asOf}
+}
