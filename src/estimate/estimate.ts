@@ -1,4 +1,4 @@
-import type {PriceKind, Provider, UsdPerMonth} from '../prices/offer.ts'
+import type {Market, PriceKind, Provider, UsdPerMonth} from '../prices/offer.ts'
 
 /** What drives the bill. */
 export const DRIVERS = ['gpu', 'compute', 'inference', 'storage', 'bandwidth', 'vector-db', 'other'] as const
@@ -11,6 +11,8 @@ export interface LinePrice {
   source: string
   asOf: string
   approximateDate?: true
+  /** Of an instance price: spot ages faster. */
+  market?: Market
 }
 
 /** One row of the bill: quantity x unit price = monthly. `price` and `monthly` are both there or both absent. */

@@ -3,7 +3,7 @@ import {globTest} from './glob.ts'
 import {offerTest, priceTest, specTest} from './match.ts'
 import {type InstanceSpec, type Offer, PROVIDERS, type PriceKind, type Provider} from './offer.ts'
 import {type LoadedSheet, Overlay, type SheetOrigin} from './overlay.ts'
-import type {SnapshotFile} from './snapshot/format.ts'
+import type {SnapshotFile, SnapshotType} from './snapshot/format.ts'
 import {OfferReader, specOf} from './snapshot/type-offers.ts'
 
 /** One source of prices as it stands in a catalog, for tables' footers and `frugal prices info`. */
@@ -20,14 +20,15 @@ export interface CatalogSource {
 
 /** All prices known to this run: the snapshot with fetched sheets laid over it. Reads are lazy, a provider at a time. */
 export interface Catalog {
-  /** Offers that pass the filter, in no order. */
-  offers(filter?: OfferFilter): Offer[]
+  /** Offers that pass the filter, in no order. The same question gets the same array again. */
+  offers(filter?: OfferFilter): readonly Offer[]
   /** Every instance type of the provider, for "did you mean". */
   instanceTypes(provider: Provider): string[]
   regions(provider: Provider): string[]
   /** Every accelerator name, as offers carry it. */
   accelerators(): string[]
-  sources(): CatalogSource[]
+  /** All sources, or those of some providers: the others are then not read. */
+  sources(providers?: readonly Provider[]): CatalogSource[]
   /** What every fetch of this run had to say: what failed, what stands in for it. */
   warnings: readonly string[]
 }
@@ -41,6 +42,7 @@ export interface CatalogInput {
 /** A catalog over the embedded snapshot and the sheets given. */
 export function createCatalog({readSnapshot, sheets = [], warnings = []}: CatalogInput): Catalog {
   const books = new Map<Provider, Book>()
+  const answers = new Map<string, readonly Offer[]>()
   const bookOf = (provider: Provider): Book => {
     const book = books.get(provider) ?? new Book(readSnapshot(provider), new Overlay(provider, sheets))
     books.set(provider, book)
@@ -51,12 +53,20 @@ export function createCatalog({readSnapshot, sheets = [], warnings = []}: Catalo
     accelerators,
     instanceTypes: (provider) => bookOf(provider).instanceTypes(),
     offers: (filter = {}) => {
+      const key = JSON.stringify(filter)
+      const answered = answers.get(key)
+      if (answered) return answered
       const providers = filter.providers?.length ? filter.providers : PROVIDERS
       const names = filter.gpu === undefined ? [] : accelerators()
-      return providers.flatMap((provider) => bookOf(provider).offers(filter, names))
+      const found = providers.flatMap((provider) => bookOf(provider).offers(filter, names))
+      answers.set(key, found)
+      return found
     },
     regions: (provider) => bookOf(provider).regions(),
-    sources: () => [...PROVIDERS.flatMap((provider) => bookOf(provider).sources()), ...sheets.map(sheetSource)],
+    sources: (providers = PROVIDERS) => [
+      ...providers.flatMap((provider) => bookOf(provider).sources()),
+      ...sheets.filter(({sheet}) => providers.includes(sheet.provider)).map(sheetSource),
+    ],
     warnings,
   }
 }
@@ -69,12 +79,12 @@ function sheetSource({origin, sheet: {advisor = [], asOf, kind, provider, rows, 
 class Book {
   private readonly file: SnapshotFile
   private readonly overlay: Overlay
-  private readonly inSnapshot: Set<string>
+  private readonly typesByName: Map<string, SnapshotType>
 
   constructor(file: SnapshotFile, overlay: Overlay) {
     this.file = file
     this.overlay = overlay
-    this.inSnapshot = new Set(file.types.map(([name]) => name))
+    this.typesByName = new Map(file.types.map((type) => [type[0], type]))
   }
 
   accelerators(): string[] {
@@ -86,7 +96,7 @@ class Book {
   }
 
   instanceTypes(): string[] {
-    return [...new Set([...this.inSnapshot, ...[...this.overlay.keys()].map(({instanceType}) => instanceType)])]
+    return [...new Set([...this.typesByName.keys(), ...[...this.overlay.keys()].map(({instanceType}) => instanceType)])]
   }
 
   sources(): CatalogSource[] {
@@ -121,7 +131,7 @@ class Book {
     const reader = new OfferReader(this.file, inRegion, this.overlay.isEmpty ? priceTest(filter) : () => true)
     const found: Offer[] = []
     const notes = this.file.notes.map(([glob, note]) => ({applies: globTest([glob]), note}))
-    for (const type of this.file.types) {
+    for (const type of this.candidates(filter)) {
       if (!fits(specOf(type))) continue
       const note = notes.find(({applies}) => applies(type[0]))?.note
       for (const offer of this.withFetched(
@@ -136,6 +146,12 @@ class Book {
     }
     for (const offer of this.onlyFetched(inRegion, byZone)) if (fits(offer) && passes(offer)) found.push(offer)
     return found
+  }
+
+  /** The types to look at: by name where all names are exact, as an estimate asks. */
+  private candidates({instanceTypes}: OfferFilter): SnapshotType[] {
+    const named = instanceTypes?.map((name) => this.typesByName.get(name))
+    return named?.length && named.every((type) => type !== undefined) ? [...new Set(named)] : this.file.types
   }
 
   /** The snapshot's offers with newer prices laid over, and offers for regions or zones that only a sheet knows. */
@@ -162,12 +178,12 @@ class Book {
   private onlyFetched(inRegion: (region: string) => boolean, byZone: boolean): Offer[] {
     const types = new Set([...this.overlay.keys()].map(({instanceType}) => instanceType))
     return [...types]
-      .filter((instanceType) => !this.inSnapshot.has(instanceType))
+      .filter((instanceType) => !this.typesByName.has(instanceType))
       .flatMap((instanceType) => this.withFetched(instanceType, [], inRegion, byZone))
   }
 
   private specFor(instanceType: string): InstanceSpec {
-    const type = this.file.types.find(([name]) => name === instanceType)
+    const type = this.typesByName.get(instanceType)
     return type ? specOf(type) : (this.overlay.specs.get(instanceType) ?? {instanceType})
   }
 }

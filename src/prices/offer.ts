@@ -61,6 +61,8 @@ export interface ZoneSpread {
   /** `zone` is absent where the source gives only the range. */
   lowest: {zone?: string; usdPerHour: UsdPerHour}
   highest: {zone?: string; usdPerHour: UsdPerHour}
+  /** ISO date the spread is of; it may be older than the offer's spot price. */
+  asOf: string
 }
 
 /** A price for an instance in a region. What is not known is absent: never 0, never another price in its place. */

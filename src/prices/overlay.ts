@@ -100,10 +100,11 @@ function newest(own: Price | undefined, rows: Row[]): Price | undefined {
 }
 
 function spreadOf(rows: Row[]): ZoneSpread | undefined {
-  const zoned = rows.flatMap(({usdPerHour, zone}) => (zone ? [{zone, usdPerHour}] : []))
-  const sorted = zoned.toSorted((a, b) => a.usdPerHour - b.usdPerHour)
-  const [lowest, highest] = [sorted[0], sorted.at(-1)]
-  return lowest && highest && {lowest, highest}
+  const zoned = rows.filter(({zone}) => zone !== undefined).toSorted((a, b) => a.usdPerHour - b.usdPerHour)
+  const [low, high] = [zoned[0], zoned.at(-1)]
+  if (!low?.zone || !high?.zone) return undefined
+  const of = ({usdPerHour, zone}: Row) => ({...(zone && {zone}), usdPerHour})
+  return {lowest: of(low), highest: of(high), asOf: low.price.asOf}
 }
 
 function keyOf({instanceType, region}: {instanceType: string; region: string}): string {

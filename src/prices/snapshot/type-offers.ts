@@ -103,15 +103,20 @@ export class OfferReader {
     return estimateSpot(onDemand, saving[region]!, name, asOf)
   }
 
-  private spreadOf({ranges, zones}: TypeRows, region: number): ZoneSpread | undefined {
+  private spreadOf({ranges, zoneSource, zones}: TypeRows, region: number): ZoneSpread | undefined {
     const sorted = zones[region]
+    const {asOf} = this.file.sources[zoneSource]!
     const nameOf = (zone: number) => this.file.zones[zone]![0]
     if (sorted) {
       const [[lowZone, low], [highZone, high]] = [sorted[0]!, sorted.at(-1)!]
-      return {lowest: {zone: nameOf(lowZone), usdPerHour: low}, highest: {zone: nameOf(highZone), usdPerHour: high}}
+      return {
+        lowest: {zone: nameOf(lowZone), usdPerHour: low},
+        highest: {zone: nameOf(highZone), usdPerHour: high},
+        asOf,
+      }
     }
     const range = ranges[region]
-    return range && {lowest: {usdPerHour: range[0]}, highest: {usdPerHour: range[1]}}
+    return range && {lowest: {usdPerHour: range[0]}, highest: {usdPerHour: range[1]}, asOf}
   }
 }
 

@@ -82,6 +82,7 @@ export class RowReader {
   }
 
   private readRanges(row: string, source: number): void {
+    this.rows.zoneSource = source
     row.split(',').forEach((cell, region) => {
       if (!cell) return
       const [low, high] = cell.split('/').map(Number) as [number, number]

@@ -1,0 +1,56 @@
+import type {InterruptionRisk} from '../../prices/offer.ts'
+import {formatPercent, formatUsdPerHour} from '../../terminal/format.ts'
+import {findOffer} from '../components/instance.ts'
+import {placeOf} from '../components/pricing.ts'
+import type {InstanceComponent} from '../spec/spec.ts'
+import type {Candidate, Lever, Unpriced} from './candidate.ts'
+
+const NOTICE = {aws: '2 minutes', gcp: '30 seconds', azure: '30 seconds', lambda: 'no notice'}
+
+/** On-demand to spot, where a spot price is known. */
+export const spotLever: Lever = (component, pricing) => {
+  if (component.type !== 'instance' || component.market === 'spot' || component.usdPerHour !== undefined) return []
+  const {provider, region} = placeOf(component, pricing)
+  const offer = findOffer(provider, region, component.instance, pricing)
+  if (!offer || provider === 'lambda') return []
+  const {interruption, onDemand, spot} = offer
+  if (!spot) {
+    const reason = `no spot price of ${component.instance} in ${region} is known; try --live`
+    return [{kind: 'spot', component: component.name, reason}]
+  }
+  const saving = onDemand ? `, ${formatPercent(1 - spot.usdPerHour / onDemand.usdPerHour)} under on-demand` : ''
+  const risk = interruption
+    ? `${interruption.label} interrupted a month (${interruption.source}, ${interruption.asOf})`
+    : 'how often it is interrupted is not known'
+  const candidate: Candidate = {
+    kind: 'spot',
+    component: component.name,
+    title: `Run ${component.instance} on spot instead of on-demand`,
+    assumes: [
+      `spot ${formatUsdPerHour(spot.usdPerHour)} an hour${saving} (${spot.kind}, ${spot.source}, ${spot.asOf.slice(0, 10)})`,
+      `work survives a notice of ${NOTICE[provider]}`,
+    ],
+    risk: {level: riskLevel(component, interruption), why: risk},
+    patch: {market: 'spot', commitment: undefined},
+    command: `frugal spot-prices ${component.instance} --provider ${provider} --region ${region} --launch`,
+  }
+  return [candidate, ...commitmentHint(component)]
+}
+
+/** One instance that must always answer has nowhere to go when it is taken back. */
+function riskLevel(
+  {alwaysOn, count}: InstanceComponent,
+  risk: InterruptionRisk | undefined,
+): 'low' | 'medium' | 'high' {
+  if (alwaysOn && count === 1) return 'high'
+  const bucket = risk?.bucket ?? 2
+  if (bucket >= 4) return 'high'
+  return bucket <= 1 && !alwaysOn ? 'low' : 'medium'
+}
+
+function commitmentHint({commitment, hoursPerMonth, name}: InstanceComponent): Unpriced[] {
+  if (commitment || hoursPerMonth < 500) return []
+  const reason =
+    'commitment discounts are by contract and not in the price data; state yours as commitment: {coverage, discount}'
+  return [{kind: 'commitment', component: name, reason}]
+}
