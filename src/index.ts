@@ -1,1 +1,23 @@
-export {UserError} from './errors.ts'
+/** The library's public face: what docs/library.md documents and semver covers. */
+export {EXIT, UserError, type UserErrorOptions} from './errors.ts'
+export {diffEstimates} from './estimate/diff.ts'
+export type * from './estimate/estimate.ts'
+export {REPORT_FORMATS, type RenderOptions, type ReportFormat, renderEstimate} from './estimate/report/render.ts'
+export {type EstimateRequest, type EstimateResult, runEstimate} from './estimate/run-estimate.ts'
+export {loadSpec, PRESETS, type Preset, type SpecSource} from './estimate/spec/load-spec.ts'
+export {type Override, parseOverride} from './estimate/spec/overrides.ts'
+export {parseSpec} from './estimate/spec/parse-spec.ts'
+export type * from './estimate/spec/spec.ts'
+export {
+  cheapestIn,
+  compareVectorDbs,
+  type VectorDbPricing,
+  type VectorDbRow,
+  type VectorWorkload,
+} from './estimate/vector-db.ts'
+export type {Catalog, CatalogSource} from './prices/catalog.ts'
+export type {OfferFilter} from './prices/filter.ts'
+export * from './prices/offer.ts'
+export {type LiveRequest, type OpenCatalogOptions, openCatalog} from './prices/open-catalog.ts'
+export {type RankedOffer, rank} from './prices/rank.ts'
+export {loadServices, type ServicePrice, type Services} from './prices/services.ts'
