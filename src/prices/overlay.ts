@@ -19,56 +19,65 @@ type Advice = AdvisorRow & {source: string; asOf: string}
 /** The rows of fetched sheets for one provider, by type and region: what is laid over the snapshot. */
 export class Overlay {
   readonly specs = new Map<string, InstanceSpec>()
-  private readonly rows = new Map<string, Row[]>()
+  private readonly rows = new Map<string, Map<string, Row[]>>()
   private readonly advice = new Map<string, Advice>()
 
-  constructor(provider: Provider, sheets: LoadedSheet[]) {
-    for (const {origin, sheet} of sheets) {
-      if (sheet.provider !== provider) continue
+  constructor(provider: Provider, sheets: readonly LoadedSheet[]) {
+    const own = sheets.filter(({sheet}) => sheet.provider === provider)
+    // Oldest first: of specs and advice the last that is set stays.
+    for (const {origin, sheet} of own.toSorted((a, b) => compareText(a.sheet.asOf, b.sheet.asOf))) {
       const {asOf, kind} = sheet
       const source = origin === 'expired-cache' ? `${sheet.source} (expired cache)` : sheet.source
       for (const spec of sheet.specs ?? []) this.specs.set(spec.instanceType, spec)
-      for (const row of sheet.advisor ?? []) this.advice.set(keyOf(row), {...row, source, asOf})
-      for (const row of sheet.rows) {
-        const existing = this.rows.get(keyOf(row)) ?? []
-        existing.push({...row, price: {usdPerHour: row.usdPerHour, kind, source, asOf}})
-        this.rows.set(keyOf(row), existing)
-      }
+      for (const row of sheet.advisor ?? []) this.advice.set(adviceKey(row), {...row, source, asOf})
+      for (const row of sheet.rows) this.add({...row, price: {usdPerHour: row.usdPerHour, kind, source, asOf}})
     }
   }
 
+  /** Whether nothing was fetched that could change an offer. */
   get isEmpty(): boolean {
-    return this.rows.size === 0 && this.advice.size === 0
+    return this.rows.size === 0 && this.advice.size === 0 && this.specs.size === 0
   }
 
-  /** Region and type pairs that have prices. */
-  *keys(): Iterable<{region: string; instanceType: string}> {
-    for (const [first] of this.rows.values()) if (first) yield first
+  /** The types that have prices. */
+  instanceTypes(): Iterable<string> {
+    return this.rows.keys()
   }
 
-  /** The regions (or zones with a spot price) that sheets know of a type. */
+  /** The regions that have prices. */
+  regions(): Set<string> {
+    return new Set([...this.rows.values()].flatMap((regions) => [...regions.keys()]))
+  }
+
+  /** The regions (or zones with a spot price) that sheets know of a type, each once. */
   placesOf(instanceType: string, byZone: boolean): {region: string; zone?: string}[] {
-    const places: {region: string; zone?: string}[] = []
-    for (const [first, ...more] of this.rows.values()) {
-      if (first?.instanceType !== instanceType) continue
-      if (!byZone) places.push({region: first.region})
-      else
-        for (const {market, region, zone} of [first, ...more])
-          if (market === 'spot' && zone) places.push({region, zone})
-    }
-    return places
+    const regions = [...(this.rows.get(instanceType) ?? [])]
+    if (!byZone) return regions.map(([region]) => ({region}))
+    return regions.flatMap(([region, rows]) => {
+      const zones = rows.flatMap(({market, zone}) => (market === 'spot' && zone ? zone : []))
+      return [...new Set(zones)].map((zone) => ({region, zone}))
+    })
+  }
+
+  private add(row: Row): void {
+    const regions = this.rows.get(row.instanceType) ?? new Map<string, Row[]>()
+    const rows = regions.get(row.region) ?? []
+    rows.push(row)
+    regions.set(row.region, rows)
+    this.rows.set(row.instanceType, regions)
   }
 
   /** The offer with every newer price of the sheets in place of its own. */
   apply(offer: Offer): Offer {
-    const rows = (this.rows.get(keyOf(offer)) ?? []).filter(({zone}) => !offer.zone || !zone || zone === offer.zone)
+    const known = this.rows.get(offer.instanceType)?.get(offer.region) ?? []
+    const rows = known.filter(({zone}) => !offer.zone || !zone || zone === offer.zone)
     const spotRows = rows.filter(({market, zone}) => market === 'spot' && (!offer.zone || zone))
     const onDemand = newest(
       offer.onDemand,
       rows.filter(({market}) => market === 'onDemand'),
     )
     const spot = newest(offer.spot, spotRows)
-    const zoneSpread = offer.zone ? undefined : (spreadOf(spotRows) ?? offer.zoneSpread)
+    const zoneSpread = offer.zone ? undefined : newestSpread(offer.zoneSpread, spotRows)
     const priced: Offer = {
       ...this.specs.get(offer.instanceType),
       ...offer,
@@ -81,11 +90,11 @@ export class Overlay {
 
   /** Risk from the newest advisor; its saving gives a spot price only where none was observed or listed. */
   private advise(offer: Offer): Offer {
-    const advice = this.advice.get(keyOf(offer))
+    const advice = this.advice.get(adviceKey(offer))
     if (!advice || (offer.interruption && offer.interruption.asOf > advice.asOf)) return offer
     const {asOf, bucket, savingPercent, source} = advice
     const interruption: InterruptionRisk = {bucket, label: RISK_LABELS[bucket], source, asOf}
-    if (!offer.onDemand || !(savingPercent > 0) || (offer.spot && offer.spot.kind !== 'estimated'))
+    if (!offer.onDemand || !(savingPercent > 0 && savingPercent < 100) || (offer.spot && offer.spot.kind !== 'estimated'))
       return {...offer, interruption}
     return {...offer, interruption, spot: estimateSpot(offer.onDemand, savingPercent, source, asOf)}
   }
@@ -99,14 +108,20 @@ function newest(own: Price | undefined, rows: Row[]): Price | undefined {
   }, own)
 }
 
-function spreadOf(rows: Row[]): ZoneSpread | undefined {
-  const zoned = rows.filter(({zone}) => zone !== undefined).toSorted((a, b) => a.usdPerHour - b.usdPerHour)
-  const [low, high] = [zoned[0], zoned.at(-1)]
-  if (!low?.zone || !high?.zone) return undefined
+/** The spread of the zones that were read last; zones of an older reading are not mixed in. */
+function newestSpread(own: ZoneSpread | undefined, rows: Row[]): ZoneSpread | undefined {
+  const zoned = rows.filter(({zone}) => zone !== undefined)
+  const asOf = zoned.map(({price}) => price.asOf).reduce((a, b) => (a > b ? a : b), '')
+  if (zoned.length === 0 || (own && own.asOf > asOf)) return own
+  const sorted = zoned.filter(({price}) => price.asOf === asOf).sort((a, b) => a.usdPerHour - b.usdPerHour)
   const of = ({usdPerHour, zone}: Row) => ({...(zone && {zone}), usdPerHour})
-  return {lowest: of(low), highest: of(high), asOf: low.price.asOf}
+  return {lowest: of(sorted[0]!), highest: of(sorted.at(-1)!), asOf}
 }
 
-function keyOf({instanceType, region}: {instanceType: string; region: string}): string {
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
+}
+
+function adviceKey({instanceType, region}: {instanceType: string; region: string}): string {
   return `${region}|${instanceType}`
 }

@@ -28,6 +28,8 @@ export interface PriceSource {
   markets: Market[]
   /** What it needs: nothing, or a credential from the SDK's own chain. */
   credentials: 'none' | 'required'
+  /** Only asked when a person names it: what it sends is too large to fetch unasked. */
+  onlyWhenNamed?: true
   /**
    * Reads the whole answer or throws: a sheet is never partial.
    * @throws UserError `E_SOURCE_UNAVAILABLE` (exit 3), `E_CREDENTIALS` (exit 2), `E_BAD_REPLY` (exit 3)
