@@ -56,9 +56,32 @@ describe('the label of a SKU', () => {
     expect(named === undefined || !WANTED.has(named.label)).toBe(true)
   })
 
+  test.each([
+    'Nvidia H100 80GB GPU running in Americas in Calendar Mode',
+    'N2 Instance Core running in Americas for DWS Defined Duration',
+    'N2 Instance Core running in Americas (Sole Tenancy)',
+    'Spot Preemptible N2 Custom Instance Core running in Americas',
+    'Sole Tenancy Premium for Memory Optimized Upgrade Premium for Memory-optimized Instance Core running in Americas',
+  ])('is none for "%s", though parts of it name a machine', (description) => {
+    expect(skuLabel(description)).toBe(undefined)
+  })
+
   test('is printable and found without failing, whatever the description', () => {
+    const pieces = [
+      'Spot Preemptible ',
+      'N2 Instance Core',
+      ' running in ',
+      ' in ',
+      'Premium',
+      '\u001b[31m',
+      '\u009b',
+      '\n',
+      ' ',
+    ]
+    const piece = fc.oneof(fc.constantFrom(...pieces), fc.string({maxLength: 5}))
     fc.assert(
-      fc.property(fc.string({unit: 'binary', maxLength: 400}), (description) => {
+      fc.property(fc.array(piece, {maxLength: 30}), (found) => {
+        const description = found.join('')
         expect(skuLabel(description)?.label ?? '').not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
       }),
     )
@@ -147,7 +170,9 @@ describe('unit prices', () => {
   })
 
   test('of spot never stand in for on-demand, even filed as on demand', () => {
-    const rates = table([['Spot Preemptible A4 Nvidia B200 (1 gpu slice) running in Americas', 'OnDemand', 'h', 4.9542]])
+    const rates = table([
+      ['Spot Preemptible A4 Nvidia B200 (1 gpu slice) running in Americas', 'OnDemand', 'h', 4.9542],
+    ])
     expect(rates.rate('us-central1', 'spot')('a4 nvidia b200 (1 gpu slice)')).toBe(4.9542)
     expect(rates.rate('us-central1', 'onDemand')('a4 nvidia b200 (1 gpu slice)')).toBe(undefined)
   })
