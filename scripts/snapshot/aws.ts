@@ -27,7 +27,7 @@ export function awsDraft(raw: RawFolder): Draft {
     const price = toPrice(row['SpotLinux'])
     if (price !== undefined) setCell(feed, row['InstanceType']!, row['Region']!, String(price))
   }
-  for (const row of onDemand.values()) row.delete(HOME)
+  for (const [type, row] of onDemand) if (home.has(type)) row.delete(HOME)
   return {
     provider: 'aws',
     sources: [

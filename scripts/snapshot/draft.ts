@@ -29,6 +29,9 @@ export interface Draft {
   notes?: [string, string][]
 }
 
+/** What the reader reads: digits and separators, a minus only for a saving; a price of 1e-7 would not come back. */
+const PLAIN = /^[\d.,:/-]*$/
+
 export function setCell(cells: Map<string, Map<string, string>>, row: string, column: string, value: string): void {
   const existing = cells.get(row) ?? new Map<string, string>()
   existing.set(column, value)
@@ -45,7 +48,9 @@ export function encode(draft: Draft): SnapshotFile {
     const rows = draft.tables.map(({cells, layout}) =>
       layout === 'zone' ? zoneRow(cells.get(name), zoneNames) : denseRow(cells.get(name), regions),
     )
-    return draft.advisor ? [...rows, denseRow(draft.advisor.cells.get(name), regions)] : rows
+    if (draft.advisor) rows.push(denseRow(draft.advisor.cells.get(name), regions))
+    if (rows.some((row) => !PLAIN.test(row))) throw new Error(`${name}: a price that is no plain decimal`)
+    return rows
   }
   return {
     schema: SNAPSHOT_SCHEMA,
@@ -54,7 +59,7 @@ export function encode(draft: Draft): SnapshotFile {
     regions,
     zones: zones.map(([zone, region]) => [zone, regions.indexOf(region)]),
     tables: draft.tables.map(({cells, layout, market, source}) => ({market, source, layout, count: countCells(cells)})),
-    ...(draft.advisor && {advisor: {source: draft.advisor.source, count: countCells(draft.advisor.cells)}}),
+    ...(draft.advisor && {advisor: {source: draft.advisor.source, count: countCells(draft.advisor.cells, names)}}),
     ...(draft.familyRatios && {
       familyRatios: {
         source: draft.familyRatios.source,
@@ -110,6 +115,7 @@ function zoneRow(row: Map<string, string> | undefined, zones: string[]): string 
     .join(',')
 }
 
-function countCells(cells: Map<string, Map<string, string>>): number {
-  return [...cells.values()].reduce((sum, row) => sum + row.size, 0)
+/** The cells of some rows: advice on a type without any price is not laid out. */
+function countCells(cells: Map<string, Map<string, string>>, rows: Iterable<string> = cells.keys()): number {
+  return [...rows].reduce((sum, row) => sum + (cells.get(row)?.size ?? 0), 0)
 }

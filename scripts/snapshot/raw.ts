@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {gunzipSync} from 'node:zlib'
 
-/** Reads the raw price files of one folder; comment lines (`#`) are dropped. */
+/** Reads the raw price files of one folder; comment lines (`#`) and the blanks around a cell are dropped. */
 export class RawFolder {
   readonly folder: string
 
@@ -16,7 +16,7 @@ export class RawFolder {
       .filter((line) => line !== '' && !line.startsWith('#'))
     const [header, ...rows] = lines.map((line) => {
       if (line.includes('"')) throw new Error(`${file}: quoted cells are not expected here: ${line}`)
-      return line.split(',')
+      return line.split(',').map((cell) => cell.trim())
     })
     return rows.map((cells) => Object.fromEntries(header!.map((name, i) => [name, cells[i] ?? ''])))
   }

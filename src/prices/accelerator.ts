@@ -65,16 +65,14 @@ function takeCount(text: string): {count?: number; rest: string} {
 /** The words that tell one accelerator from another, joined by `-`: `a100-sxm4-80gb`. */
 function wordsOf(text: string): string {
   const words = text.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  return words
-    .replace(VENDOR_WORDS, '')
-    .replace(/-+/g, '-')
-    .replace(/^-|-$/g, '')
+  return words.replace(VENDOR_WORDS, '').replace(/-+/g, '-').replace(/^-|-$/g, '')
 }
 
-/** The name's own spelling without its separators, and those that stand for it. */
+/** The name's spellings without separators, with and without its maker's words, and those that stand for it. */
 function keysOf(name: string): string[] {
+  const whole = name.toLowerCase().replace(/[^a-z0-9]/g, '')
   const key = wordsOf(name).replaceAll('-', '')
-  return [key, ...Object.keys(ALIASES).filter((alias) => ALIASES[alias] === key)]
+  return [key, whole, ...Object.keys(ALIASES).filter((alias) => ALIASES[alias] === key)]
 }
 
 /** What follows the key, whose letters may be apart in the text; `undefined` where the text begins otherwise. */

@@ -1,4 +1,3 @@
-import type {CatalogSource} from './catalog.ts'
 import type {OfferFilter} from './filter.ts'
 import {globTest} from './glob.ts'
 import {fieldsTest, offerTest, priceTest} from './match.ts'
@@ -41,17 +40,6 @@ export class Book {
     return [...new Set([...this.file.regions, ...this.overlay.regions()])].sort()
   }
 
-  /** The snapshot's sources, with how many prices (or pieces of advice) each gave. */
-  sources(): CatalogSource[] {
-    const {advisor, provider, sources, tables} = this.file
-    const counted = advisor ? [...tables, advisor] : tables
-    return sources.map(({approximateDate, asOf, kind, name}, i) => {
-      const rows = counted.filter(({source}) => source === i).reduce((sum, {count}) => sum + count, 0)
-      const dated = {asOf, ...(approximateDate && {approximateDate})}
-      return {provider, source: name, kind, ...dated, origin: 'snapshot' as const, rows}
-    })
-  }
-
   /** The offers that pass the filter; `accelerators` are the names that its GPU is read against. */
   offers(filter: OfferFilter, accelerators: string[]): Offer[] {
     const fits = fieldsTest(filter, accelerators)
@@ -67,10 +55,12 @@ export class Book {
       const note = passing.length === 0 ? undefined : notes.find(({applies}) => applies(instanceType))?.note
       for (const offer of passing) found.push(note ? {...offer, note} : offer)
     }
-    for (const type of this.candidates(filter)) if (fits(this.fieldsOf(type))) take(type[0], this.offersOf(type, search))
+    for (const type of this.candidates(filter))
+      if (fits(this.fieldsOf(type))) take(type[0], this.offersOf(type, search))
     for (const instanceType of this.overlay.instanceTypes()) {
       const known = this.typesByName.has(instanceType)
-      if (!known && fits(fieldsOf(this.fetchedSpec(instanceType)))) take(instanceType, this.onlyFetched(instanceType, search))
+      if (!known && fits(fieldsOf(this.fetchedSpec(instanceType))))
+        take(instanceType, this.onlyFetched(instanceType, search))
     }
     return found
   }
@@ -98,12 +88,36 @@ export class Book {
     if (this.overlay.isEmpty) return offers
     const added = this.addedPlaces(type[0], offers, search)
     // A zone that only a sheet knows still has its region's on-demand price and risk.
-    const regional = new Map(byZone && added.length > 0 ? reader.byRegion(type).map((offer) => [offer.region, offer]) : [])
+    const regional = new Map(
+      byZone && added.length > 0 ? reader.byRegion(type).map((offer) => [offer.region, offer]) : [],
+    )
     const spec = specOf(type)
     const placed = added.map(({region, zone}) => {
       const {spot: _, zoneSpread: __, ...base} = regional.get(region) ?? {...spec, provider: this.file.provider, region}
       return {...base, ...(zone && {zone})}
     })
     return this.laidOver([...offers, ...placed])
+  }
+  /** The offers of a type that the snapshot does not have. */
+  private onlyFetched(instanceType: string, search: Search): Offer[] {
+    const spec = this.fetchedSpec(instanceType)
+    const {provider} = this.file
+    return this.laidOver(this.addedPlaces(instanceType, [], search).map((place) => ({...spec, provider, ...place})))
+  }
+
+  private addedPlaces(
+    instanceType: string,
+    offers: Offer[],
+    {byZone, inRegion}: Search,
+  ): {region: string; zone?: string}[] {
+    const keyOf = ({region, zone = ''}: {region: string; zone?: string}) => `${region}|${zone}`
+    const seen = new Set(offers.map(keyOf))
+    return this.overlay
+      .placesOf(instanceType, byZone)
+      .filter((place) => inRegion(place.region) && !seen.has(keyOf(place)))
+  }
+
+  private laidOver(offers: Offer[]): Offer[] {
+    return offers.map((offer) => this.overlay.apply(offer)).filter(({onDemand, spot}) => onDemand || spot)
   }
 }

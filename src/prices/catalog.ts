@@ -1,20 +1,11 @@
 import {Book} from './book.ts'
+import {type CatalogSource, sheetSource, snapshotSources} from './catalog-source.ts'
 import type {OfferFilter} from './filter.ts'
-import {type Offer, PROVIDERS, type PriceKind, type Provider} from './offer.ts'
-import {type LoadedSheet, Overlay, type SheetOrigin} from './overlay.ts'
+import {type Offer, PROVIDERS, type Provider} from './offer.ts'
+import {type LoadedSheet, Overlay} from './overlay.ts'
 import type {SnapshotFile} from './snapshot/format.ts'
 
-/** One source of prices as it stands in a catalog, for tables' footers and `frugal prices info`. */
-export interface CatalogSource {
-  provider: Provider
-  source: string
-  kind: PriceKind
-  asOf: string
-  approximateDate?: true
-  /** `snapshot` ships with frugal; `cache` was fetched before; `live` was fetched for this run. */
-  origin: 'snapshot' | SheetOrigin
-  rows: number
-}
+export type {CatalogSource} from './catalog-source.ts'
 
 /** All prices known to this run: the snapshot with fetched sheets laid over it. Reads are lazy, a provider at a time. */
 export interface Catalog {
@@ -39,36 +30,39 @@ export interface CatalogInput {
 
 /** A catalog over the embedded snapshot and the sheets given. */
 export function createCatalog({readSnapshot, sheets = [], warnings = []}: CatalogInput): Catalog {
+  const files = new Map<Provider, SnapshotFile>()
   const books = new Map<Provider, Book>()
   const answers = new Map<string, readonly Offer[]>()
-  const bookOf = (provider: Provider): Book => {
-    const book = books.get(provider) ?? new Book(readSnapshot(provider), new Overlay(provider, sheets))
-    books.set(provider, book)
-    return book
-  }
-  const accelerators = () => [...new Set(PROVIDERS.flatMap((provider) => bookOf(provider).accelerators()))].sort()
+  const fileOf = (provider: Provider) => remember(files, provider, () => readSnapshot(provider))
+  const bookOf = (provider: Provider) =>
+    remember(books, provider, () => new Book(fileOf(provider), new Overlay(provider, sheets)))
+  const acceleratorsOf = (providers: readonly Provider[]) =>
+    [...new Set(providers.flatMap((provider) => bookOf(provider).accelerators()))].sort()
   return {
-    accelerators,
+    accelerators: () => acceleratorsOf(PROVIDERS),
     instanceTypes: (provider) => bookOf(provider).instanceTypes(),
-    offers: (filter = {}) => {
-      const key = JSON.stringify(filter)
-      const answered = answers.get(key)
-      if (answered) return answered
-      const providers = filter.providers?.length ? filter.providers : PROVIDERS
-      const names = filter.gpu === undefined ? [] : accelerators()
-      const found = providers.flatMap((provider) => bookOf(provider).offers(filter, names))
-      answers.set(key, found)
-      return found
-    },
+    offers: (filter = {}) =>
+      remember(answers, questionOf(filter), () => {
+        const providers = filter.providers?.length ? [...new Set(filter.providers)] : PROVIDERS
+        const names = filter.gpu === undefined ? [] : acceleratorsOf(providers)
+        return providers.flatMap((provider) => bookOf(provider).offers(filter, names))
+      }),
     regions: (provider) => bookOf(provider).regions(),
     sources: (providers = PROVIDERS) => [
-      ...providers.flatMap((provider) => bookOf(provider).sources()),
+      ...providers.flatMap((provider) => snapshotSources(fileOf(provider))),
       ...sheets.filter(({sheet}) => providers.includes(sheet.provider)).map(sheetSource),
     ],
     warnings,
   }
 }
 
-function sheetSource({origin, sheet: {advisor = [], asOf, kind, provider, rows, source}}: LoadedSheet): CatalogSource {
-  return {provider, source, kind, asOf, origin, rows: rows.length + advisor.length}
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
+}
+
+/** The filter as text, whatever the order of its fields. */
+function questionOf(filter: OfferFilter): string {
+  return JSON.stringify(filter, Object.keys(filter).sort())
 }

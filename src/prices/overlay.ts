@@ -1,4 +1,4 @@
-import {estimateSpot} from './estimate-spot.ts'
+import {estimateSpot, roundEstimate} from './estimate-spot.ts'
 import type {InstanceSpec, InterruptionRisk, Offer, Price, Provider, ZoneSpread} from './offer.ts'
 import {RISK_LABELS} from './offer.ts'
 import type {AdvisorRow, PriceRow, PriceSheet} from './sheet.ts'
@@ -76,7 +76,7 @@ export class Overlay {
       offer.onDemand,
       rows.filter(({market}) => market === 'onDemand'),
     )
-    const spot = newest(offer.spot, spotRows)
+    const spot = newest(followOnDemand(offer, onDemand), spotRows)
     const zoneSpread = offer.zone ? undefined : newestSpread(offer.zoneSpread, spotRows)
     const priced: Offer = {
       ...this.specs.get(offer.instanceType),
@@ -94,7 +94,11 @@ export class Overlay {
     if (!advice || (offer.interruption && offer.interruption.asOf > advice.asOf)) return offer
     const {asOf, bucket, savingPercent, source} = advice
     const interruption: InterruptionRisk = {bucket, label: RISK_LABELS[bucket], source, asOf}
-    if (!offer.onDemand || !(savingPercent > 0 && savingPercent < 100) || (offer.spot && offer.spot.kind !== 'estimated'))
+    if (
+      !offer.onDemand ||
+      !(savingPercent > 0 && savingPercent < 100) ||
+      (offer.spot && offer.spot.kind !== 'estimated')
+    )
       return {...offer, interruption}
     return {...offer, interruption, spot: estimateSpot(offer.onDemand, savingPercent, source, asOf)}
   }
@@ -108,11 +112,20 @@ function newest(own: Price | undefined, rows: Row[]): Price | undefined {
   }, own)
 }
 
+/** A spot price that was derived from the on-demand price goes with it when a newer one takes its place. */
+function followOnDemand({onDemand: old, spot}: Offer, onDemand: Price | undefined): Price | undefined {
+  if (spot?.kind !== 'estimated' || !old || !onDemand) return spot
+  return {...spot, usdPerHour: roundEstimate(spot.usdPerHour * (onDemand.usdPerHour / old.usdPerHour))}
+}
+
 /** The spread of the zones that were read last; zones of an older reading are not mixed in. */
 function newestSpread(own: ZoneSpread | undefined, rows: Row[]): ZoneSpread | undefined {
   const zoned = rows.filter(({zone}) => zone !== undefined)
-  const asOf = zoned.map(({price}) => price.asOf).reduce((a, b) => (a > b ? a : b), '')
-  if (zoned.length === 0 || (own && own.asOf > asOf)) return own
+  const asOf = zoned
+    .map(({price}) => price.asOf)
+    .sort()
+    .at(-1)
+  if (!asOf || (own && own.asOf > asOf)) return own
   const sorted = zoned.filter(({price}) => price.asOf === asOf).sort((a, b) => a.usdPerHour - b.usdPerHour)
   const of = ({usdPerHour, zone}: Row) => ({...(zone && {zone}), usdPerHour})
   return {lowest: of(sorted[0]!), highest: of(sorted.at(-1)!), asOf}

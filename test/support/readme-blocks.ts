@@ -24,13 +24,14 @@ export function shownCommands(markdown: string): ShownCommand[] {
 }
 
 /**
- * Output without what changes from day to day: dates and times, ages, and the spaces that a table is filled with
- * when an age gets longer or shorter.
+ * Output without what changes from day to day or from machine to machine: dates and times, ages, the spaces that a
+ * table is filled with when an age gets longer or shorter, and the folder of the cache.
  */
 export function withoutAges(output: string): string {
   return output
     .replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d)?/g, 'DATE')
     .replaceAll(/~?\b\d[\d,]* (?:h|d|mo|y|days?)\b/g, 'AGE')
+    .replaceAll(/Cache: .+/g, 'Cache: FOLDER')
     .replaceAll(/ {2,}/g, '  ')
     .replaceAll(/ +$/gm, '')
     .trim()

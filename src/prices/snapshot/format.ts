@@ -27,7 +27,19 @@ export interface SnapshotTable {
   count: number
 }
 
-/** `[name, vCPU, GiB, arch, accelerator, count, GiB of one, ...a row for each table]`; 0 or '' where unknown. */
+/** `[name, vCPU, GiB, arch, accelerator, count, GiB of one]`; 0 or '' where unknown. */
+export type SpecFields = readonly [
+  string,
+  number,
+  number,
+  '' | 'x86_64' | 'arm64',
+  string,
+  number,
+  number,
+  ...unknown[],
+]
+
+/** The type's {@link SpecFields}, then a row for each table, then the advisor's row. */
 export type SnapshotType = [string, number, number, '' | 'x86_64' | 'arm64', string, number, number, ...string[]]
 
 /** Index of the first table's row in a {@link SnapshotType}. */

@@ -11,8 +11,8 @@ export function snapshotFolder(): string {
 }
 
 /** Reads a provider's embedded snapshot; the files ship with frugal and are trusted (`frugal prices info` checks their sums). */
-export function readSnapshot(provider: Provider): SnapshotFile {
-  const file: SnapshotFile = JSON.parse(readFileSync(join(snapshotFolder(), `${provider}.json`), 'utf8'))
+export function readSnapshot(provider: Provider, folder: string = snapshotFolder()): SnapshotFile {
+  const file: SnapshotFile = JSON.parse(readFileSync(join(folder, `${provider}.json`), 'utf8'))
   if (file.schema !== SNAPSHOT_SCHEMA)
     throw new Error(`snapshot of ${provider}: schema ${file.schema}, not ${SNAPSHOT_SCHEMA}`)
   return file

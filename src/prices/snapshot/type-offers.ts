@@ -8,21 +8,13 @@ import {
   type ZoneSpread,
 } from '../offer.ts'
 import type {SnapshotFile, SnapshotSource, SnapshotType} from './format.ts'
+import {specOf} from './spec-fields.ts'
 import {BY_ADVISOR, BY_FAMILY, NO_BUCKET, RowReader, type TypeRows} from './type-rows.ts'
 
-/** Whether an offer of these prices (USD an hour, NaN where unknown) is worth making. */
-export type PriceTest = (onDemand: number, spot: number) => boolean
+const BUCKETS = [0, 1, 2, 3, 4] as const
 
-/** What the snapshot says of an instance type, without prices. */
-export function specOf(type: SnapshotType): InstanceSpec {
-  const [instanceType, vcpu, memoryGiB, arch, accelerator, count, acceleratorGiB] = type
-  const spec: InstanceSpec = {instanceType}
-  if (vcpu > 0) spec.vcpu = vcpu
-  if (memoryGiB > 0) spec.memoryGiB = memoryGiB
-  if (arch) spec.arch = arch
-  if (accelerator) spec.accelerator = {name: accelerator, count, ...(acceleratorGiB > 0 && {memoryGiB: acceleratorGiB})}
-  return spec
-}
+/** Whether an offer of these prices (USD an hour, NaN where unknown) is to be made; false where neither is known. */
+export type PriceTest = (onDemand: number, spot: number) => boolean
 
 /** Makes the offers of instance types; those that fail the tests are not made: there are 84,000 in all. */
 export class OfferReader {
@@ -30,23 +22,26 @@ export class OfferReader {
   private readonly wanted: boolean[]
   private readonly rows: RowReader
   private readonly test: PriceTest
+  private readonly risks: InterruptionRisk[]
 
   constructor(file: SnapshotFile, inRegion: (region: string) => boolean, test: PriceTest) {
     this.file = file
     this.wanted = file.regions.map(inRegion)
     this.rows = new RowReader(file)
     this.test = test
+    this.risks = risksOf(file)
   }
 
   /** One offer a region. */
   byRegion(type: SnapshotType): Offer[] {
-    const spec = specOf(type)
+    const {test, wanted} = this
     const rows = this.rows.read(type)
+    const [onDemand, spot] = [rows.onDemand.usd, rows.spot.usd]
     const offers: Offer[] = []
-    for (let region = 0; region < this.wanted.length; region++) {
-      const onDemand = rows.onDemand.usd[region]!
-      const spot = rows.spot.usd[region]!
-      if (!this.wanted[region] || (Number.isNaN(onDemand) && Number.isNaN(spot)) || !this.test(onDemand, spot)) continue
+    let spec: InstanceSpec | undefined
+    for (let region = 0; region < wanted.length; region++) {
+      if (!wanted[region] || !test(onDemand[region]!, spot[region]!)) continue
+      spec ??= specOf(type)
       offers.push(this.offerOf(spec, rows, region))
     }
     return offers
@@ -71,17 +66,8 @@ export class OfferReader {
     const offer = withPrices(spec, {provider, region: regions[region]!}, onDemand, spot)
     const zoneSpread = this.spreadOf(rows, region)
     if (zoneSpread) offer.zoneSpread = zoneSpread
-    const interruption = this.riskOf(rows, region)
-    if (interruption) offer.interruption = interruption
+    if (rows.bucket[region] !== NO_BUCKET) offer.interruption = this.risks[rows.bucket[region]!]!
     return offer
-  }
-
-  private riskOf({bucket}: TypeRows, region: number): InterruptionRisk | undefined {
-    const {advisor, sources} = this.file
-    if (bucket[region] === NO_BUCKET || !advisor) return undefined
-    const {asOf, name} = sources[advisor.source]!
-    const index = bucket[region] as InterruptionRisk['bucket']
-    return {bucket: index, label: RISK_LABELS[index], source: name, asOf}
   }
 
   private onDemandPrice({onDemand}: TypeRows, region: number): Price | undefined {
@@ -118,6 +104,13 @@ export class OfferReader {
     const range = ranges[region]
     return range && {lowest: {usdPerHour: range[0]}, highest: {usdPerHour: range[1]}, asOf}
   }
+}
+
+/** The advisor's risk by bucket; offers share them. */
+function risksOf({advisor, sources}: SnapshotFile): InterruptionRisk[] {
+  if (!advisor) return []
+  const {asOf, name} = sources[advisor.source]!
+  return BUCKETS.map((bucket) => ({bucket, label: RISK_LABELS[bucket], source: name, asOf}))
 }
 
 /** One literal a case: properties added to a finished object cost three times as much. */

@@ -1,16 +1,10 @@
+import {roundEstimate} from '../estimate-spot.ts'
 import {FIRST_ROW, type SnapshotFile, type SnapshotTable, type SnapshotType} from './format.ts'
-import {parseRow} from './parse-row.ts'
+import {type MarketColumn, parsePairs, parseRow} from './parse-row.ts'
 
 /** In place of a table's source: the price follows from the family's ratio, or from the advisor's saving. */
 export const BY_FAMILY = 254
 export const BY_ADVISOR = 255
-
-/** One market's prices by region index; NaN where unknown. */
-export interface MarketColumn {
-  usd: Float64Array
-  /** Index of the source, or {@link BY_FAMILY}, {@link BY_ADVISOR}. */
-  source: Uint8Array
-}
 
 /** A type's prices as numbers, by region index. The columns are used again for the next type. */
 export interface TypeRows {
@@ -21,7 +15,8 @@ export interface TypeRows {
   zoneSource: number
   /** `low/high` of the zones, where only the range is known. */
   ranges: (readonly [low: number, high: number])[]
-  saving: Uint8Array
+  /** Per cent of on-demand; negative where spot cost more. */
+  saving: Int16Array
   /** 0..4, or {@link NO_BUCKET}. */
   bucket: Uint8Array
 }
@@ -37,48 +32,47 @@ export class RowReader {
   constructor(file: SnapshotFile) {
     this.file = file
     const regions = file.regions.length
-    const column = () => ({usd: new Float64Array(regions), source: new Uint8Array(regions)})
     this.rows = {
-      onDemand: column(),
-      spot: column(),
+      onDemand: unknownColumn(regions),
+      spot: unknownColumn(regions),
       zones: [],
       zoneSource: 0,
       ranges: [],
-      saving: new Uint8Array(regions),
+      saving: new Int16Array(regions),
       bucket: new Uint8Array(regions),
     }
     this.ratios = new Map()
     for (const [family, row] of Object.entries(file.familyRatios?.rows ?? {})) {
-      const ratios = new Float64Array(regions).fill(Number.NaN)
-      parseRow(row, (region, ratio) => {
-        ratios[region] = ratio
-      })
-      this.ratios.set(family, ratios)
+      const ratios = unknownColumn(regions)
+      parseRow(row, ratios, BY_FAMILY)
+      this.ratios.set(family, ratios.usd)
     }
   }
 
   /** The type's numbers; valid until the next call. Tables come best source first, and a price that is there stays. */
   read(type: SnapshotType): TypeRows {
-    const {rows} = this
+    const {file, rows} = this
+    const {advisor, tables} = file
     rows.onDemand.usd.fill(Number.NaN)
     rows.spot.usd.fill(Number.NaN)
     rows.bucket.fill(NO_BUCKET)
     rows.zones = []
     rows.ranges = []
-    this.file.tables.forEach((table, i) => {
+    for (let i = 0; i < tables.length; i++) {
       const row = type[FIRST_ROW + i] as string
-      if (row !== '') this.readTable(row, table)
-    })
-    this.estimateByFamily(type)
-    this.takeLowestZones()
-    if (this.file.advisor) this.readAdvisor(type[FIRST_ROW + this.file.tables.length] as string)
+      if (row !== '') this.readTable(row, tables[i]!)
+    }
+    if (this.ratios.size > 0) this.estimateByFamily(type[0])
+    if (rows.zones.length > 0) this.takeLowestZones()
+    const advice = advisor ? (type[FIRST_ROW + tables.length] as string) : ''
+    if (advice !== '') this.readAdvisor(advice)
     return rows
   }
 
   private readTable(row: string, {layout, market, source}: SnapshotTable): void {
     if (layout === 'zone') this.readZones(row, source)
     else if (layout === 'range') this.readRanges(row, source)
-    else parseRow(row, (region, usd) => setIfUnknown(this.rows[market], region, usd, source))
+    else parseRow(row, this.rows[market], source)
   }
 
   private readRanges(row: string, source: number): void {
@@ -103,13 +97,15 @@ export class RowReader {
   }
 
   /** Within a family every size keeps the same ratio to the home region's price. */
-  private estimateByFamily(type: SnapshotType): void {
-    const ratios = this.ratios.get(type[0].split('.')[0]!)
-    const home = this.rows.onDemand.usd[this.file.familyRatios?.home ?? 0]!
+  private estimateByFamily(name: string): void {
+    const {onDemand} = this.rows
+    const ratios = this.ratios.get(name.slice(0, name.indexOf('.')))
+    const home = onDemand.usd[this.file.familyRatios?.home ?? 0]!
     if (!ratios || Number.isNaN(home)) return
-    ratios.forEach((ratio, region) => {
-      if (ratio > 0) setIfUnknown(this.rows.onDemand, region, Number((home * ratio).toPrecision(6)), BY_FAMILY)
-    })
+    for (let region = 0; region < ratios.length; region++) {
+      if (Number.isNaN(onDemand.usd[region]) && ratios[region]! > 0)
+        setIfUnknown(onDemand, region, roundEstimate(home * ratios[region]!), BY_FAMILY)
+    }
   }
 
   /** The lowest zone's price, where no region-wide spot price is known. */
@@ -124,15 +120,17 @@ export class RowReader {
   /** Risk; and a spot price from the saving on on-demand, only where none is known. */
   private readAdvisor(row: string): void {
     const {bucket, onDemand, saving, spot} = this.rows
-    row.split(',').forEach((cell, region) => {
-      if (!cell) return
-      const slash = cell.indexOf('/')
-      saving[region] = Number(cell.slice(0, slash))
-      bucket[region] = Number(cell.slice(slash + 1))
+    parsePairs(row, saving, bucket)
+    for (let region = 0; region < bucket.length; region++) {
+      if (bucket[region] === NO_BUCKET || !Number.isNaN(spot.usd[region])) continue
       const price = onDemand.usd[region]! * (1 - saving[region]! / 100)
-      if (saving[region]! > 0 && price > 0) setIfUnknown(spot, region, Number(price.toPrecision(6)), BY_ADVISOR)
-    })
+      if (saving[region]! > 0 && price > 0) setIfUnknown(spot, region, roundEstimate(price), BY_ADVISOR)
+    }
   }
+}
+
+function unknownColumn(length: number): MarketColumn {
+  return {usd: new Float64Array(length).fill(Number.NaN), source: new Uint8Array(length)}
 }
 
 function setIfUnknown(column: MarketColumn, region: number, usd: number, source: number): void {
