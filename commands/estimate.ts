@@ -51,6 +51,7 @@ export default class EstimateCommand extends BaseCommand {
     const {args, flags} = await this.parse(EstimateCommand)
     if (flags.schema) return this.schema()
     const source = sourceOf(args.spec, flags.preset)
+    if (args.spec === '-' && flags.diff === '-') throw stdinTwice()
     const now = new Date()
     const result = await runEstimate({
       source,
@@ -102,6 +103,13 @@ function sourceOf(file: string | undefined, preset: (typeof PRESETS)[number] | u
   if (preset !== undefined) return {preset}
   if (file !== undefined) return {file}
   throw new UserError('No spec was given', {code: 'E_USAGE', fix: 'frugal estimate --preset small-production'})
+}
+
+function stdinTwice(): UserError {
+  return new UserError('Standard input cannot be both the spec and what it is compared with', {
+    code: 'E_USAGE',
+    fix: 'Give one of them as a file: frugal estimate service.yaml --diff -',
+  })
 }
 
 /** The command as it was typed, as far as savings build on it. */

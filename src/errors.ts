@@ -22,6 +22,11 @@ export class UserError extends Error {
   readonly oclif: {exit: number}
   readonly suggestions: string[]
 
+  /** By name, as each bundle of dist/ has its own copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'UserError'
+  }
+
   constructor(message: string, {cause, code, exit = EXIT.usage, fix}: UserErrorOptions) {
     super(message, cause === undefined ? undefined : {cause})
     this.code = code

@@ -1,7 +1,8 @@
-import type {Estimate, EstimateDiff, Line, LineChange} from './estimate.ts'
+import type {Estimate, EstimateDiff, LineChange} from './estimate.ts'
+import type {PricedBaseline} from './load-baseline.ts'
 
 /** What changed from one estimate to another, line by line, as a pull request would show it. */
-export function diffEstimates(before: Estimate, after: Estimate): EstimateDiff {
+export function diffEstimates(before: PricedBaseline, after: Estimate): EstimateDiff {
   const old = groupByKey(before.lines)
   const now = groupByKey(after.lines)
   const lines = [...new Set([...old.keys(), ...now.keys()])].map((key) => changeOf(old.get(key), now.get(key)))
@@ -24,7 +25,7 @@ interface Side {
 }
 
 /** Lines of the same component and item are one: a component may have several of a kind. */
-function groupByKey(lines: Line[]): Map<string, Side> {
+function groupByKey(lines: PricedBaseline['lines']): Map<string, Side> {
   const sides = new Map<string, Side>()
   for (const {component, item, monthly, quantity} of lines) {
     const key = `${component}\n${item}`

@@ -6,6 +6,9 @@ import {readSpecText} from './spec/load-spec.ts'
 import {parseSpec} from './spec/parse-spec.ts'
 import type {Spec} from './spec/spec.ts'
 
+/** Most bytes of an estimate: one of 1,000 components with what would save money has about 3 MB. */
+const MAX_BASELINE_BYTES = 20_000_000
+
 const amount = z.optional(z.number())
 
 /** What a comparison reads of an estimate that `--json` wrote. */
@@ -18,24 +21,30 @@ const estimateSchema = z.object({
   ),
 })
 
+/** What the comparison reads of an estimate. */
+export type PricedBaseline = Pick<Estimate, 'name' | 'total' | 'notFound'> & {
+  lines: Pick<Estimate['lines'][number], 'component' | 'item' | 'quantity' | 'unit' | 'monthly'>[]
+}
+
+/** A spec, to be priced as the other is, or an estimate with the prices of then. */
+export type Baseline = {spec: Spec} | {estimate: PricedBaseline}
+
 /**
- * Reads what an estimate is compared with: a spec, priced now with today's prices, or an estimate written as JSON
- * before, with the prices of then.
+ * Reads what an estimate is compared with: a spec, or an estimate written as JSON before.
  * @throws UserError `E_READ`, `E_DIFF`, and what `parseSpec` throws
  */
-export async function loadBaseline(file: string, price: (spec: Spec) => Estimate): Promise<Estimate> {
-  const text = await readSpecText({file})
+export async function loadBaseline(path: string): Promise<Baseline> {
+  const {file, text} = await readSpecText({file: path}, MAX_BASELINE_BYTES)
   const json = text.trimStart().startsWith('{') ? tryJson(text) : undefined
-  if (!isEstimate(json)) return price(parseSpec({file, text}))
+  if (!isEstimate(json)) return {spec: parseSpec({file, text})}
   const parsed = estimateSchema.safeParse(json.estimate ?? json)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new UserError(`${file}: not an estimate that frugal wrote: ${issue?.path.join('.')} is not as it should be`, {
-      code: 'E_DIFF',
-      fix: 'Write it anew: frugal estimate old.yaml --output json > old.json',
-    })
-  }
-  return parsed.data as Estimate
+  if (parsed.success) return {estimate: parsed.data as PricedBaseline}
+  const [issue] = parsed.error.issues
+  const field = issue?.path.length ? `"${issue.path.join('.')}"` : 'it'
+  throw new UserError(`${file}: not an estimate that frugal wrote: ${field} is not as it should be`, {
+    code: 'E_DIFF',
+    fix: 'Write it anew: frugal estimate old.yaml --output json > old.json',
+  })
 }
 
 function isEstimate(json: unknown): json is {estimate?: unknown} {

@@ -13,8 +13,8 @@ import {
 import type {Traffic} from './spec/spec.ts'
 
 /** The bill of a spec, without savings. Lines without a price are counted, never taken for 0. */
-export function priceSpec(pricing: Pricing, now: Date): Estimate {
-  const {catalog, spec} = pricing
+export function priceSpec(pricing: Pricing): Estimate {
+  const {catalog, now, spec} = pricing
   const priced = spec.components.map((component) => ({component, lines: priceComponent(component, pricing)}))
   const lines = priced.flatMap((part) => part.lines)
   const total = sum(lines)

@@ -2,7 +2,7 @@ import {EXIT, UserError} from '../errors.ts'
 import type {Catalog} from '../prices/catalog.ts'
 import type {OfferFilter} from '../prices/filter.ts'
 import {loadServices} from '../prices/services.ts'
-import type {Pricing} from './components/pricing.ts'
+import {type Pricing, placeOf} from './components/pricing.ts'
 import {diffEstimates} from './diff.ts'
 import type {Estimate, EstimateDiff} from './estimate.ts'
 import {loadBaseline} from './load-baseline.ts'
@@ -38,27 +38,38 @@ export interface EstimateResult {
  * @throws UserError what is wrong with the spec or its names; `E_UNPRICED` (exit 4) under `strict`
  */
 export async function runEstimate(request: EstimateRequest): Promise<EstimateResult> {
-  const {diff: baseline, maxMonthly, now, overrides, source, strict} = request
+  const {maxMonthly, now, overrides, source, strict} = request
   const spec = await loadSpec(source, overrides)
-  const pricing: Pricing = {spec, services: loadServices(), catalog: await request.open(instancesOf(spec))}
-  const bill = priceSpec(pricing, now)
+  const baseline = request.diff === undefined ? undefined : await loadBaseline(request.diff)
+  const specs = baseline && 'spec' in baseline ? [spec, baseline.spec] : [spec]
+  const pricing: Pricing = {spec, now, services: loadServices(), catalog: await request.open(instancesOf(specs))}
+  const bill = priceSpec(pricing)
   if (strict) refuseUnpriced(bill)
   const estimate: Estimate = {
     ...bill,
     ...(request.savings && {savings: findSavings(bill, pricing, request.invocation)}),
-    ...(maxMonthly !== undefined && {gate: {maxMonthly, exceeded: bill.total > maxMonthly}}),
+    ...(maxMonthly !== undefined && {gate: {maxMonthly, exceeded: toCents(bill.total) > maxMonthly}}),
   }
-  if (baseline === undefined) return {estimate}
-  const before = await loadBaseline(baseline, (old) => priceSpec({...pricing, spec: old}, now))
+  if (!baseline) return {estimate}
+  const before = 'spec' in baseline ? priceSpec({...pricing, spec: baseline.spec}) : baseline.estimate
   return {estimate, diff: diffEstimates(before, estimate)}
 }
 
+/** A limit is compared with the total as it is shown. */
+function toCents(usd: number): number {
+  return Math.round(usd * 100) / 100
+}
+
 /** What the prices are needed of. */
-function instancesOf(spec: Spec): OfferFilter {
-  const instances = spec.components.filter((component) => component.type === 'instance')
+function instancesOf(specs: Spec[]): OfferFilter {
+  const instances = specs.flatMap((spec) =>
+    spec.components.flatMap((component) =>
+      component.type === 'instance' ? [{instance: component.instance, ...placeOf(component, {spec})}] : [],
+    ),
+  )
   return {
-    providers: [...new Set([spec.provider, ...instances.map(({provider}) => provider ?? spec.provider)])],
-    regions: [...new Set([spec.region, ...instances.map(({region}) => region ?? spec.region)])],
+    providers: [...new Set([...specs, ...instances].map(({provider}) => provider))],
+    regions: [...new Set([...specs, ...instances].map(({region}) => region))],
     instanceTypes: [...new Set(instances.map(({instance}) => instance))],
   }
 }

@@ -6,6 +6,7 @@ import type {Overlay} from './overlay.ts'
 import type {SnapshotFile, SnapshotType, SpecFields} from './snapshot/format.ts'
 import {fieldsOf, specOf} from './snapshot/spec-fields.ts'
 import {OfferReader} from './snapshot/type-offers.ts'
+import {RowReader} from './snapshot/type-rows.ts'
 
 /** Where offers are looked for. */
 interface Search {
@@ -19,10 +20,12 @@ export class Book {
   private readonly file: SnapshotFile
   private readonly overlay: Overlay
   private readonly typesByName: Map<string, SnapshotType>
+  private readonly rows: RowReader
 
   constructor(file: SnapshotFile, overlay: Overlay) {
     this.file = file
     this.overlay = overlay
+    this.rows = new RowReader(file)
     this.typesByName = new Map(file.types.map((type) => [type[0], type]))
   }
 
@@ -46,7 +49,7 @@ export class Book {
     const passes = offerTest(filter)
     const inRegion = globTest(filter.regions)
     // Fetched prices may differ from the snapshot's: then no offer can be left out by the snapshot's alone.
-    const reader = new OfferReader(this.file, inRegion, priceTest(this.overlay.isEmpty ? filter : {}))
+    const reader = new OfferReader(this.file, this.rows, inRegion, priceTest(this.overlay.isEmpty ? filter : {}))
     const search = {reader, inRegion, byZone: Boolean(filter.zones?.length)}
     const notes = this.file.notes.map(([glob, note]) => ({applies: globTest([glob]), note}))
     const found: Offer[] = []

@@ -1,7 +1,7 @@
 import type {Provider} from '../../prices/offer.ts'
 import type {Line} from '../estimate.ts'
 import type {DatabaseComponent} from '../spec/spec.ts'
-import {lineOf, listLine, type Pricing, placeOf, type ServiceNames} from './pricing.ts'
+import {lineOf, listLine, ownPrice, type Pricing, placeOf, type ServiceNames} from './pricing.ts'
 
 /** A managed database's instances, and the storage of each. */
 export function priceDatabase(component: DatabaseComponent, pricing: Pricing): Line[] {
@@ -28,12 +28,7 @@ function instanceLine(component: DatabaseComponent, pricing: Pricing): Line {
     unit: 'hours',
   }
   if (usdPerHour === undefined) return listLine(component, pricing, 'other', namesOf(component, pricing), input)
-  const price = {
-    usd: usdPerHour,
-    kind: 'listed' as const,
-    source: 'the spec',
-    asOf: new Date().toISOString().slice(0, 10),
-  }
+  const price = ownPrice(usdPerHour, pricing)
   return lineOf(component, 'other', {...input, price, monthly: input.quantity * usdPerHour})
 }
 

@@ -1,40 +1,39 @@
 import {UserError} from '../../errors.ts'
 import {nearest} from '../../nearest.ts'
 import type {Market, Offer, Price, Provider} from '../../prices/offer.ts'
-import {formatUsdPerHour} from '../../terminal/format.ts'
+import {formatPercent, formatUsdPerHour} from '../../terminal/format.ts'
 import type {Line, LinePrice} from '../estimate.ts'
 import type {InstanceComponent} from '../spec/spec.ts'
-import {type Pricing, placeOf} from './pricing.ts'
+import {ownPrice, type Pricing, placeOf} from './pricing.ts'
 
-/** Instance hours at the offer's price on the market asked for; committed hours at the spec's discount. */
+/**
+ * Instance hours at the offer's price on the market asked for; committed hours at the on-demand price less the spec's
+ * discount, whatever the others are bought as.
+ */
 export function priceInstance(component: InstanceComponent, pricing: Pricing): Line[] {
-  const {count, hoursPerMonth, instance, market} = component
+  const {commitment, count, hoursPerMonth, instance, market, usdPerHour} = component
   const {provider, region} = placeOf(component, pricing)
-  const offer = findOffer(provider, region, instance, pricing)
-  const price = priceOf(component, offer)
-  const line = {
-    component: component.name,
-    driver: offer?.accelerator ? ('gpu' as const) : ('compute' as const),
-    unit: 'hours',
-  }
-  const item = `${instance} ${market}, ${region}`
+  const offer = usdPerHour === undefined ? findOffer(provider, region, instance, pricing) : undefined
+  const {coverage, discount} = commitment ?? {coverage: 0, discount: 0}
   const hours = count * hoursPerMonth
-  if (!price) return [{...line, item, quantity: hours, missing: whyNoPrice(component, provider, region, offer)}]
-  const note = noteOf(component, offer)
-  const {coverage, discount} = component.commitment ?? {coverage: 0, discount: 0}
-  const part = (share: number, named: string, at: LinePrice): Line => {
-    const quantity = hours * share
-    return {...line, item: named, quantity, price: at, monthly: quantity * at.usd, ...(note && {note})}
+  const line = (item: string, quantity: number, price: LinePrice | undefined, at: Market): Line => {
+    const note = price && usdPerHour === undefined && noteOf(at, offer)
+    return {
+      component: component.name,
+      driver: hasAccelerator(component, pricing) ? 'gpu' : 'compute',
+      item,
+      quantity,
+      unit: 'hours',
+      ...(price ? {price, monthly: quantity * price.usd} : {missing: whyNoPrice(component, at, pricing, offer)}),
+      ...(note && {note}),
+    }
   }
-  if (coverage === 0) return [part(1, item, price)]
-  const committed: LinePrice = {
-    ...price,
-    usd: price.usd * (1 - discount),
-    kind: 'estimated',
-    source: `${price.source}, less the spec's ${Math.round(discount * 100)}% commitment discount`,
-  }
-  const lines = [part(coverage, `${instance} committed, ${region}`, committed)]
-  return coverage < 1 ? [...lines, part(1 - coverage, item, price)] : lines
+  const priceAt = (at: Market) => (usdPerHour === undefined ? toLinePrice(offer, at) : ownPrice(usdPerHour, pricing))
+  const committed = () =>
+    line(`${instance} committed, ${region}`, hours * coverage, lessDiscount(priceAt('onDemand'), discount), 'onDemand')
+  const bought = market === 'spot' ? 'spot' : 'onDemand'
+  const open = () => line(`${instance} ${market}, ${region}`, hours * (1 - coverage), priceAt(bought), bought)
+  return [...(coverage > 0 ? [committed()] : []), ...(coverage < 1 ? [open()] : [])]
 }
 
 /**
@@ -42,7 +41,9 @@ export function priceInstance(component: InstanceComponent, pricing: Pricing): L
  * @throws UserError `E_UNKNOWN_INSTANCE`, `E_UNKNOWN_REGION`
  */
 export function findOffer(provider: Provider, region: string, instance: string, {catalog}: Pricing): Offer | undefined {
-  const [offer] = catalog.offers({providers: [provider], regions: [region], instanceTypes: [instance]})
+  const offers = catalog.offers({providers: [provider], regions: [region], instanceTypes: [instance]})
+  // The catalog reads names as globs.
+  const offer = offers.find((found) => found.instanceType === instance && found.region === region)
   if (offer) return offer
   const types = catalog.instanceTypes(provider)
   if (!types.includes(instance))
@@ -52,10 +53,12 @@ export function findOffer(provider: Provider, region: string, instance: string, 
   return undefined
 }
 
-/** Whether the component's instances have GPUs or other accelerators. */
+/** Whether the component's instances have GPUs or other accelerators, by what they have in any region. */
 export function hasAccelerator(component: InstanceComponent, pricing: Pricing): boolean {
-  const {provider, region} = placeOf(component, pricing)
-  return findOffer(provider, region, component.instance, pricing)?.accelerator !== undefined
+  const {instance} = component
+  const {provider} = placeOf(component, pricing)
+  const offers = pricing.catalog.offers({providers: [provider], instanceTypes: [instance]})
+  return offers.find(({instanceType}) => instanceType === instance)?.accelerator !== undefined
 }
 
 function unknownName(code: `E_${string}`, what: string, name: string, known: string[]): UserError {
@@ -67,30 +70,30 @@ function unknownName(code: `E_${string}`, what: string, name: string, known: str
   })
 }
 
-function priceOf({market, usdPerHour}: InstanceComponent, offer: Offer | undefined): LinePrice | undefined {
-  if (usdPerHour !== undefined)
-    return {usd: usdPerHour, kind: 'listed', source: 'the spec', asOf: new Date().toISOString().slice(0, 10)}
-  const price = market === 'spot' ? offer?.spot : offer?.onDemand
-  return price && toLinePrice(price, market === 'spot' ? 'spot' : 'onDemand')
-}
-
-function toLinePrice({approximateDate, asOf, kind, source, usdPerHour}: Price, market: Market): LinePrice {
+function toLinePrice(offer: Offer | undefined, market: Market): LinePrice | undefined {
+  const price: Price | undefined = offer?.[market]
+  if (!price) return undefined
+  const {approximateDate, asOf, kind, source, usdPerHour} = price
   return {usd: usdPerHour, kind, source, asOf, market, ...(approximateDate && {approximateDate})}
 }
 
-function whyNoPrice(
-  {instance, market}: InstanceComponent,
-  provider: Provider,
-  region: string,
-  offer: Offer | undefined,
-): string {
-  if (market === 'on-demand' || offer) return `no ${market} price of ${instance} in ${region} is known`
+function lessDiscount(price: LinePrice | undefined, discount: number): LinePrice | undefined {
+  if (!price) return undefined
+  const source = `${price.source}, less the spec's ${formatPercent(discount)} commitment discount`
+  return {...price, usd: price.usd * (1 - discount), kind: 'estimated', source}
+}
+
+function whyNoPrice(component: InstanceComponent, market: Market, pricing: Pricing, offer: Offer | undefined): string {
+  const {instance} = component
+  const {provider, region} = placeOf(component, pricing)
+  if (market === 'onDemand') return `no on-demand price of ${instance} in ${region} is known`
   if (provider === 'lambda') return 'Lambda Cloud sells no spot capacity'
+  if (offer) return `no spot price of ${instance} in ${region} is known`
   return `no price of ${instance} in ${region} is known; try --live`
 }
 
-function noteOf({market}: InstanceComponent, offer: Offer | undefined): string | undefined {
-  if (market === 'on-demand') return offer?.note
+function noteOf(market: Market, offer: Offer | undefined): string | undefined {
+  if (market === 'onDemand') return offer?.note
   const {interruption, spot, zoneSpread} = offer ?? {}
   const notes = [
     zoneSpread?.asOf === spot?.asOf &&

@@ -1,8 +1,8 @@
 import {HOURS_PER_MONTH} from '../../prices/offer.ts'
 import type {Line} from '../estimate.ts'
-import {type PricedLine, serviceLine} from '../service-line.ts'
+import {serviceLine} from '../service-line.ts'
 import type {FixedComponent, KubernetesComponent, MonitoringComponent} from '../spec/spec.ts'
-import {lineOf, listLine, type Pricing, type ServiceNames} from './pricing.ts'
+import {lineOf, listLine, ownPrice, type Pricing, type ServiceNames} from './pricing.ts'
 
 /** Managed control planes. */
 export function priceKubernetes(component: KubernetesComponent, pricing: Pricing): Line[] {
@@ -47,20 +47,17 @@ function freeSoftware(component: MonitoringComponent, {services}: Pricing, tool:
 }
 
 /** A cost that the spec states. */
-export function priceFixed(component: FixedComponent, {spec}: Pricing): Line[] {
+export function priceFixed(component: FixedComponent, pricing: Pricing): Line[] {
   const {driver, name, note, usdPerMonth} = component
-  const line: PricedLine = {
-    item: name,
-    quantity: 1,
-    unit: 'month',
-    price: {
-      usd: usdPerMonth,
-      kind: 'listed',
-      source: `the spec of ${spec.name}`,
-      asOf: new Date().toISOString().slice(0, 10),
-    },
-    monthly: usdPerMonth,
-    ...(note && {note}),
-  }
-  return [lineOf(component, driver, line)]
+  const price = ownPrice(usdPerMonth, pricing)
+  return [
+    lineOf(component, driver, {
+      item: name,
+      quantity: 1,
+      unit: 'month',
+      price,
+      monthly: usdPerMonth,
+      ...(note && {note}),
+    }),
+  ]
 }

@@ -1,7 +1,7 @@
 import type {Catalog} from '../../prices/catalog.ts'
 import type {Provider} from '../../prices/offer.ts'
-import type {ServicePrice, Services} from '../../prices/services.ts'
-import type {Driver, Line} from '../estimate.ts'
+import type {Services} from '../../prices/services.ts'
+import type {Driver, Line, LinePrice} from '../estimate.ts'
 import {type LineInput, missingLine, type PricedLine, serviceLine} from '../service-line.ts'
 import type {Component, Spec} from '../spec/spec.ts'
 
@@ -10,10 +10,12 @@ export interface Pricing {
   catalog: Catalog
   services: Services
   spec: Spec
+  /** The date of the prices that the spec itself states. */
+  now: Date
 }
 
 /** Where a component runs: its own provider and region, or the spec's. */
-export function placeOf(component: Component, {spec}: Pricing): {provider: Provider; region: string} {
+export function placeOf(component: Component, {spec}: Pick<Pricing, 'spec'>): {provider: Provider; region: string} {
   const provider = component.provider ?? spec.provider
   return {provider, region: component.region ?? spec.region}
 }
@@ -39,19 +41,27 @@ export function listLine(
   if (!name)
     return lineOf(component, driver, missingLine(input, `no list price of it for ${provider} ships with frugal`))
   const query = {provider, region, ...name}
-  const line = serviceLine(pricing.services, query, inUnitOf(pricing.services.find(query), input))
-  return lineOf(component, driver, line)
+  const list = pricing.services.find(query)
+  const factor = list ? unitFactor(input.unit, list.unit) : 1
+  if (factor === undefined) {
+    const reason = `${name.service} ${name.item} is priced by ${list?.unit}, not by ${input.unit}`
+    return lineOf(component, driver, missingLine(input, reason))
+  }
+  const {unit, ...line} = input
+  const quantity = input.quantity * factor
+  return lineOf(component, driver, serviceLine(pricing.services, query, {...line, quantity, ...(!list && {unit})}))
+}
+
+/** A price that the spec states, as of the day it is read. */
+export function ownPrice(usd: number, {now}: Pricing): LinePrice {
+  return {usd, kind: 'listed', source: 'the spec', asOf: now.toISOString().slice(0, 10)}
 }
 
 const BYTES_PER_GIB = 2 ** 30
 
-/** The quantity in the unit that the list is priced in: GB to GiB, requests to thousands of them. */
-function inUnitOf(price: ServicePrice | undefined, input: LineInput & {unit: string}): LineInput {
-  if (!price || price.unit === input.unit) return input
-  const {unit, ...rest} = input
-  const factor = FACTORS[`${unit}>${price.unit}`]
-  if (factor === undefined) throw new Error(`${price.id} is priced by ${price.unit}, not by ${unit}`)
-  return {...rest, quantity: input.quantity * factor}
+/** What a quantity is multiplied by to be in the unit of a list, as GB to GiB. */
+function unitFactor(unit: string, listed: string): number | undefined {
+  return unit === listed ? 1 : FACTORS[`${unit}>${listed}`]
 }
 
 const FACTORS: Record<string, number> = {
@@ -60,5 +70,4 @@ const FACTORS: Record<string, number> = {
   'requests>1k requests': 1e-3,
   'requests>1k operations': 1e-3,
   'requests>10k requests': 1e-4,
-  'tokens>1M tokens': 1e-6,
 }

@@ -1,18 +1,19 @@
 import {UserError} from '../../errors.ts'
 import {nearest} from '../../nearest.ts'
 import type {Line} from '../estimate.ts'
+import type {PricedLine} from '../service-line.ts'
 import type {VectorDbComponent} from '../spec/spec.ts'
 import {cheapestIn, compareVectorDbs, type VectorDbRow} from '../vector-db.ts'
 import {lineOf, type Pricing, placeOf} from './pricing.ts'
 
 /** Short names people use, and what they stand for. */
-const ALIASES: Record<string, string> = {
-  faiss: 'faiss-hnsw',
-  chroma: 'chroma-local',
-  pinecone: 'pinecone-serverless',
-  qdrant: 'qdrant-self-hosted',
-  weaviate: 'weaviate-flex',
-}
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['faiss', 'faiss-hnsw'],
+  ['chroma', 'chroma-local'],
+  ['pinecone', 'pinecone-serverless'],
+  ['qdrant', 'qdrant-self-hosted'],
+  ['weaviate', 'weaviate-flex'],
+])
 
 /**
  * The lines of one solution of the vector-database comparison, for this component's workload.
@@ -23,17 +24,21 @@ export function priceVectorDb(component: VectorDbComponent, pricing: Pricing): L
   const id = solutionId(component.solution)
   const row = rows.find((candidate) => candidate.id === id)
   if (!row) {
-    const known = [...Object.keys(ALIASES), ...rows.map((candidate) => candidate.id)]
+    const known = [...ALIASES.keys(), ...rows.map((candidate) => candidate.id)]
     const [near] = nearest(component.solution, known, 1)
     throw new UserError(`"${component.solution}" is no vector database that frugal prices`, {
       code: 'E_UNKNOWN_VECTOR_DB',
       fix: near ? `Did you mean ${near}?` : `Name one of: ${known.join(', ')}`,
     })
   }
-  const lines = component.sharedHost
-    ? row.lines.filter(({unit}) => unit !== 'hours' && !unit.startsWith('GB'))
-    : row.lines
+  const sharesHost = component.sharedHost && row.kind !== 'managed'
+  const lines = sharesHost ? row.lines.filter((line) => !isHost(line)) : row.lines
   return lines.map((line) => lineOf(component, 'vector-db', line))
+}
+
+/** Of what runs on instances: their hours and disks. A service's storage is a fee. */
+function isHost({item, unit}: PricedLine): boolean {
+  return unit === 'hours' || /^Gi?B-month$/.test(unit) || item.startsWith('Managed disk')
 }
 
 /** What every solution would cost for the component's workload, cheapest first. */
@@ -48,5 +53,5 @@ export function vectorDbRows(component: VectorDbComponent, pricing: Pricing): Ve
 }
 
 export function solutionId(name: string): string {
-  return ALIASES[name.toLowerCase()] ?? name.toLowerCase()
+  return ALIASES.get(name.toLowerCase()) ?? name.toLowerCase()
 }

@@ -1,6 +1,8 @@
+import {shellCommand} from '../../shell-quote.ts'
 import {formatPercent, formatQuantity} from '../../terminal/format.ts'
-import {placeOf} from '../components/pricing.ts'
+import {type Pricing, placeOf} from '../components/pricing.ts'
 import {solutionId, vectorDbRows} from '../components/vector-db.ts'
+import type {VectorDbComponent} from '../spec/spec.ts'
 import type {Lever} from './candidate.ts'
 
 const COLDER = {aws: 'standard-ia', gcp: 'nearline', azure: 'cool', lambda: undefined}
@@ -48,7 +50,20 @@ export const vectorDbLever: Lever = (component, pricing) => {
         ? {level: 'medium', why: 'recall, latency and limits differ: load your vectors and compare'}
         : {level: 'high', why: 'you run, back up and upgrade it yourself'},
       patch: {solution: best.id},
-      command: `frugal compare-vector-db --vectors ${component.vectors} --dims ${component.dims} --queries ${component.queriesPerMonth}`,
+      command: compareCommand(component, pricing),
     },
   ]
+}
+
+function compareCommand(component: VectorDbComponent, pricing: Pricing): string {
+  const {dims, queriesPerMonth, replicas, vectors, writesPerMonth} = component
+  const {provider, region} = placeOf(component, pricing)
+  return shellCommand([
+    'frugal',
+    'compare-vector-db',
+    ...['--vectors', `${vectors}`, '--dims', `${dims}`, '--queries', `${queriesPerMonth}`],
+    ...(writesPerMonth === undefined ? [] : ['--writes', `${writesPerMonth}`]),
+    ...(replicas === 1 ? [] : ['--replicas', `${replicas}`]),
+    ...['--provider', provider, '--region', region],
+  ])
 }

@@ -17,12 +17,12 @@ export const cacheLever: Lever = (component, pricing) => {
     risk: {level: 'medium' as const, why: 'the hit rate is a guess until your log says it'},
   }
   if (component.type === 'model-api') {
-    const requestsPerMonth = Math.ceil(component.requestsPerMonth * (1 - cacheHitRate))
+    const requestsPerMonth = wholeUp(component.requestsPerMonth * (1 - cacheHitRate))
     const title = `Cache answers: ${formatPercent(cacheHitRate)} fewer calls of ${component.model}`
     return [{...common, title, patch: {requestsPerMonth}}]
   }
   if (!servesOnGpus(component, pricing)) return []
-  const count = Math.max(1, Math.ceil(component.count * (1 - cacheHitRate)))
+  const count = Math.max(1, wholeUp(component.count * (1 - cacheHitRate)))
   if (count === component.count) return []
   return [{...common, title: `Cache answers: ${component.count} GPU instances become ${count}`, patch: {count}}]
 }
@@ -31,7 +31,7 @@ export const cacheLever: Lever = (component, pricing) => {
 export const batchLever: Lever = (component, pricing) => {
   if (!servesOnGpus(component, pricing)) return []
   const {batchGain} = pricing.spec.assumptions
-  const count = Math.max(1, Math.ceil(component.count / batchGain))
+  const count = Math.max(1, wholeUp(component.count / batchGain))
   if (count === component.count) return []
   const candidate: Candidate = {
     kind: 'batch',
@@ -48,4 +48,9 @@ export const batchLever: Lever = (component, pricing) => {
 /** More than one GPU instance: with one there is nothing to take away. */
 function servesOnGpus(component: Component, pricing: Pricing): component is InstanceComponent {
   return component.type === 'instance' && component.count > 1 && hasAccelerator(component, pricing)
+}
+
+/** The next whole number, where 10 x (1 - 0.7) is 3 and not the 3.0000000000000004 of floating point. */
+function wholeUp(value: number): number {
+  return Math.ceil(value * (1 - 1e-12))
 }

@@ -5,8 +5,8 @@ import type {InstanceComponent} from '../spec/spec.ts'
 import type {Candidate, Lever} from './candidate.ts'
 
 const HOURS_A_WEEK = 168
-/** Less than this is on a schedule already. */
-const MOSTLY_ON = 500
+/** Hours a month; less than this is on a schedule already. */
+export const MOSTLY_ON = 500
 /** Seconds that a pod stays after the last request before it goes, and that a cold start takes. */
 const IDLE_TAIL_SECONDS = 300
 

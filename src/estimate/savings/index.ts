@@ -2,17 +2,20 @@ import {shellQuote} from '../../shell-quote.ts'
 import {priceComponent} from '../components/index.ts'
 import type {Pricing} from '../components/pricing.ts'
 import type {Estimate, Line, SavingAction, Savings} from '../estimate.ts'
-import type {Component} from '../spec/spec.ts'
+import {settingText, valueText} from '../spec/overrides.ts'
+import type {Component, Spec} from '../spec/spec.ts'
 import {type Candidate, isCandidate, type Lever, type Unpriced} from './candidate.ts'
 import {storageTierLever, vectorDbLever} from './data.ts'
 import {batchLever, cacheLever} from './demand.ts'
 import {scaleToZeroLever, scheduleLever} from './hours.ts'
 import {regionLever} from './place.ts'
-import {spotLever} from './purchase.ts'
-import {quantizeLever, rightSizeLever} from './size.ts'
+import {commitmentLever, spotLever} from './purchase.ts'
+import {quantizeLever} from './quantize.ts'
+import {rightSizeLever} from './size.ts'
 
 const LEVERS: Lever[] = [
   spotLever,
+  commitmentLever,
   rightSizeLever,
   quantizeLever,
   scheduleLever,
@@ -42,6 +45,7 @@ export function findSavings(estimate: Estimate, pricing: Pricing, invocation: st
   const found = pricing.spec.components.flatMap((component) => LEVERS.flatMap((lever) => lever(component, pricing)))
   const priced = found
     .filter(isCandidate)
+    .map((candidate) => besideCommitment(candidate, pricing))
     .map((candidate) => ({candidate, saves: savingOf([candidate], pricing)}))
     .filter(({saves}) => saves >= LEAST_USD)
     .sort((a, b) => b.saves - a.saves)
@@ -53,6 +57,14 @@ export function findSavings(estimate: Estimate, pricing: Pricing, invocation: st
     afterCombined: estimate.total - combined,
     unpriced: found.filter((candidate): candidate is Unpriced => !isCandidate(candidate)),
   }
+}
+
+/** Hours bought ahead are paid whether they are used or not: a change that needs fewer of them is no plan. */
+function besideCommitment(candidate: Candidate, {spec}: Pricing): Candidate {
+  const component = spec.components.find(({name}) => name === candidate.component)
+  if (component?.type !== 'instance' || !component.commitment || candidate.kind === 'spot') return candidate
+  const why = `committed hours are paid until the commitment ends, used or not; ${candidate.risk.why}`
+  return {...candidate, risk: {level: 'high', why}}
 }
 
 /** What one component costs less with the candidates; nothing saved where a price is then missing. */
@@ -96,16 +108,13 @@ function toAction(
   {spec}: Pricing,
   invocation: string,
 ): SavingAction {
-  const {assumes, command, component, kind, patch, restsOn, risk, title} = candidate
-  const guess = restsOn !== undefined && !spec.stated.includes(restsOn)
+  const {assumes, command, component, kind, patch, risk, title} = candidate
   return {
     kind,
     component,
     title,
     saves,
-    assumes: guess
-      ? [...assumes, `assumptions.${restsOn} is frugal's default: state yours, and it joins the plan`]
-      : assumes,
+    assumes: [...assumes, ...guessOf(candidate, spec.stated)],
     risk,
     command: command ?? `${invocation}${settings(component, patch)}`,
     combined: adds !== undefined,
@@ -113,12 +122,16 @@ function toAction(
   }
 }
 
+/** What a reader has to know of a figure that rests on a default. */
+function guessOf({restsOn, risk}: Candidate, stated: Spec['stated']): string[] {
+  if (restsOn === undefined || stated.includes(restsOn)) return []
+  const joins = risk.level === 'high' ? '' : ', and it joins the plan'
+  return [`assumptions.${restsOn} is frugal's default: state yours${joins}`]
+}
+
 function settings(component: string, patch: Record<string, unknown>): string {
+  const set = ([field, value]: [string, unknown]) => `${settingText([component, field])}=${valueText(value)}`
   return Object.entries(patch)
-    .filter(([, value]) => value !== undefined)
-    .map(
-      ([field, value]) =>
-        ` --set ${shellQuote(`${component}.${field}=${typeof value === 'object' ? JSON.stringify(value) : value}`)}`,
-    )
+    .map((entry) => ` --set ${shellQuote(set(entry))}`)
     .join('')
 }

@@ -3,7 +3,8 @@ import {formatPercent, formatUsdPerHour} from '../../terminal/format.ts'
 import {findOffer} from '../components/instance.ts'
 import {placeOf} from '../components/pricing.ts'
 import type {InstanceComponent} from '../spec/spec.ts'
-import type {Candidate, Lever, Unpriced} from './candidate.ts'
+import type {Lever} from './candidate.ts'
+import {MOSTLY_ON} from './hours.ts'
 
 const NOTICE = {aws: '2 minutes', gcp: '30 seconds', azure: '30 seconds', lambda: 'no notice'}
 
@@ -22,19 +23,21 @@ export const spotLever: Lever = (component, pricing) => {
   const risk = interruption
     ? `${interruption.label} interrupted a month (${interruption.source}, ${interruption.asOf})`
     : 'how often it is interrupted is not known'
-  const candidate: Candidate = {
-    kind: 'spot',
-    component: component.name,
-    title: `Run ${component.instance} on spot instead of on-demand`,
-    assumes: [
-      `spot ${formatUsdPerHour(spot.usdPerHour)} an hour${saving} (${spot.kind}, ${spot.source}, ${spot.asOf.slice(0, 10)})`,
-      `work survives a notice of ${NOTICE[provider]}`,
-    ],
-    risk: {level: riskLevel(component, interruption), why: risk},
-    patch: {market: 'spot', commitment: undefined},
-    command: `frugal spot-prices ${component.instance} --provider ${provider} --region ${region} --launch`,
-  }
-  return [candidate, ...commitmentHint(component)]
+  return [
+    {
+      kind: 'spot',
+      component: component.name,
+      title: `Run ${component.instance} on spot instead of on-demand`,
+      assumes: [
+        `spot ${formatUsdPerHour(spot.usdPerHour)} an hour${saving} (${spot.kind}, ${spot.source}, ${spot.asOf.slice(0, 10)})`,
+        `work survives a notice of ${NOTICE[provider]}`,
+      ],
+      risk: {level: riskLevel(component, interruption), why: risk},
+      // Committed hours stay: they are paid for.
+      patch: {market: 'spot'},
+      command: `frugal spot-prices ${component.instance} --provider ${provider} --region ${region} --launch`,
+    },
+  ]
 }
 
 /** One instance that must always answer has nowhere to go when it is taken back. */
@@ -48,9 +51,11 @@ function riskLevel(
   return bucket <= 1 && !alwaysOn ? 'low' : 'medium'
 }
 
-function commitmentHint({commitment, hoursPerMonth, name}: InstanceComponent): Unpriced[] {
-  if (commitment || hoursPerMonth < 500) return []
+/** Hours that run anyway can be bought ahead; what that saves is in no price list. */
+export const commitmentLever: Lever = (component) => {
+  if (component.type !== 'instance' || component.usdPerHour !== undefined || component.market === 'spot') return []
+  if (component.commitment || component.hoursPerMonth < MOSTLY_ON) return []
   const reason =
     'commitment discounts are by contract and not in the price data; state yours as commitment: {coverage, discount}'
-  return [{kind: 'commitment', component: name, reason}]
+  return [{kind: 'commitment', component: component.name, reason}]
 }

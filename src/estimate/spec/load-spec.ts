@@ -4,7 +4,8 @@ import {join} from 'node:path'
 import {UserError} from '../../errors.ts'
 import {packageRoot} from '../../package-root.ts'
 import type {Override} from './overrides.ts'
-import {MAX_SPEC_CHARS, parseSpec} from './parse-spec.ts'
+import {MAX_SPEC_BYTES, parseSpec, tooLarge} from './parse-spec.ts'
+import type {YamlText} from './read-yaml.ts'
 import type {Spec} from './spec.ts'
 
 export const PRESETS = ['development', 'small-production', 'medium-production'] as const
@@ -18,46 +19,59 @@ export type SpecSource = {file: string} | {preset: Preset}
  * @throws UserError `E_READ` when the file cannot be read, and what `parseSpec` throws
  */
 export async function loadSpec(source: SpecSource, overrides: Override[] = []): Promise<Spec> {
-  const file = fileOf(source)
-  return parseSpec({text: await readSpecText(source), file: file === '-' ? 'standard input' : file}, overrides)
+  return parseSpec(await readSpecText(source), overrides)
 }
 
 /**
- * The text of a spec, whole, or as much of it as shows that it is too large.
- * @throws UserError `E_READ`
+ * The text of a spec and its name in messages.
+ * @param most bytes that are read at the most: a larger file is refused at little cost
+ * @throws UserError `E_READ`, `E_SPEC_TOO_LARGE`
  */
-export async function readSpecText(source: SpecSource): Promise<string> {
-  const file = fileOf(source)
-  return file === '-' ? readStream(process.stdin) : readBounded(file)
+export async function readSpecText(source: SpecSource, most = MAX_SPEC_BYTES): Promise<YamlText> {
+  const path = 'preset' in source ? presetFile(source.preset) : source.file
+  const file = path === '-' ? 'standard input' : path
+  const bytes = path === '-' ? await readAtMost(process.stdin, most) : await readFile(path, most)
+  if (bytes.length > most) throw tooLarge(file, most)
+  return {file, text: decode(bytes, file)}
 }
 
-function fileOf(source: SpecSource): string {
-  return 'preset' in source ? join(packageRoot(), 'templates', 'estimate', `${source.preset}.yaml`) : source.file
+function presetFile(preset: Preset): string {
+  return join(packageRoot(), 'templates', 'estimate', `${preset}.yaml`)
 }
 
-/** Reads at most one byte more than a spec may have, so that a file of any size costs little. */
-async function readBounded(file: string): Promise<string> {
+async function readFile(path: string, most: number): Promise<Buffer> {
   try {
-    const handle = await open(file)
+    const handle = await open(path)
     try {
-      return await readStream(handle.createReadStream({start: 0, end: MAX_SPEC_CHARS}))
+      return await readAtMost(handle.createReadStream({start: 0, end: most}), most)
     } finally {
       await handle.close()
     }
   } catch (cause) {
-    throw unreadable(file, cause as NodeJS.ErrnoException)
+    const {code = '', message} = cause as NodeJS.ErrnoException
+    throw unreadable(path, REASONS[code] ?? message, cause)
   }
 }
 
-async function readStream(stream: AsyncIterable<Buffer | string>): Promise<string> {
+/** All of the stream, or somewhat more than `most` bytes of it. */
+async function readAtMost(stream: AsyncIterable<Buffer | string>, most: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stream) {
-    chunks.push(Buffer.from(chunk))
-    size += chunk.length
-    if (size > MAX_SPEC_CHARS) break
+    const bytes = Buffer.from(chunk as Buffer)
+    chunks.push(bytes)
+    size += bytes.length
+    if (size > most) break
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(bytes)
+  } catch (cause) {
+    throw unreadable(file, 'it is not UTF-8 text', cause)
+  }
 }
 
 const REASONS: Record<string, string> = {
@@ -66,8 +80,8 @@ const REASONS: Record<string, string> = {
   EACCES: 'you may not read it',
 }
 
-function unreadable(file: string, cause: NodeJS.ErrnoException): UserError {
-  return new UserError(`${file}: ${REASONS[cause.code ?? ''] ?? cause.message}`, {
+function unreadable(file: string, reason: string, cause: unknown): UserError {
+  return new UserError(`${file}: ${reason}`, {
     code: 'E_READ',
     fix: 'Name a spec file, or begin with one: frugal estimate --preset development',
     cause,

@@ -9,61 +9,102 @@ export interface Override {
   value: unknown
 }
 
-/** Reads `path=value`; the value is YAML, so that numbers and lists are what they look like. */
+/** A field that an override has written, as a path into the spec. */
+export interface Written {
+  path: PropertyKey[]
+  /** As on the command line: `gpu.market`. */
+  setting: string
+}
+
+/**
+ * Reads `path=value`; the value is YAML, so that numbers and lists are what they look like. A component's name that
+ * has a dot or an equals sign in it goes in double quotes: `"gpt-4.1".requestsPerMonth=1M`.
+ * @throws UserError `E_USAGE`
+ */
 export function parseOverride(text: string): Override {
-  const at = text.indexOf('=')
-  if (at < 1) {
+  const [, quoted, plain = '', rest] = /^("(?:[^"\\]|\\.)*"\.)?([^=]*)=(.*)$/s.exec(text) ?? []
+  if (rest === undefined || (quoted ?? plain) === '') {
     throw new UserError(`--set ${text}: no value`, {
       code: 'E_USAGE',
       fix: 'Write --set component.field=value, as --set gpu.market=spot',
     })
   }
-  const path = text.slice(0, at).split('.')
+  const path = [...(quoted ? [unquote(quoted.slice(0, -1), text)] : []), ...plain.split('.')]
   try {
-    return {path, value: parse(text.slice(at + 1))}
+    return {path, value: parse(rest, {logLevel: 'error', stringKeys: true})}
   } catch (cause) {
     throw new UserError(`--set ${text}: the value cannot be read`, {
       code: 'E_USAGE',
-      fix: `Quote it, as --set '${path.join('.')}="text"'`,
+      fix: `Quote it, as --set '${settingText(path)}="text"'`,
       cause,
     })
   }
 }
 
-/** The spec as read from a file, with fields replaced; nothing given is changed. */
-export function setOverrides(spec: unknown, overrides: Override[]): unknown {
-  return overrides.reduce(setOverride, spec)
-}
-
-function setOverride(spec: unknown, {path, value}: Override): unknown {
-  if (!isRecord(spec)) return spec
-  const [first = '', ...rest] = path
-  const components = spec['components']
-  const index = Array.isArray(components) ? components.findIndex((component, i) => nameOf(component, i) === first) : -1
-  if (index >= 0 && rest.length > 0) {
-    const changed = (components as unknown[]).map((component, i) =>
-      i === index ? setIn(component, rest, value) : component,
-    )
-    return {...spec, components: changed}
-  }
-  if (rest.length > 0 && !isRecord(spec[first]) && first !== 'traffic' && first !== 'assumptions') {
-    throw new UserError(`--set ${path.join('.')}: no component is named "${first}"`, {
+function unquote(name: string, text: string): string {
+  try {
+    return JSON.parse(name)
+  } catch (cause) {
+    throw new UserError(`--set ${text}: the name in quotes cannot be read`, {
       code: 'E_USAGE',
-      fix: `Name one of: ${Array.isArray(components) ? components.map(nameOf).join(', ') : 'none'}`,
+      fix: 'Write it as JSON does, as --set \'"gpt-4.1".requestsPerMonth=1M\'',
+      cause,
     })
   }
-  return setIn(spec, path, value)
 }
 
-function setIn(target: unknown, [key, ...rest]: string[], value: unknown): unknown {
+/** A path as {@link parseOverride} reads it. */
+export function settingText([first = '', ...rest]: readonly string[]): string {
+  const name = /^[^".=\\]+$/.test(first) ? first : JSON.stringify(first)
+  return [name, ...rest].join('.')
+}
+
+/** A value as {@link parseOverride} reads it: plain where YAML takes it for what it is. */
+export function valueText(value: unknown): string {
+  const plain = String(value)
+  return typeof value === 'string' && /^[A-Za-z][\w.+-]*$/.test(plain) && parse(plain) === value
+    ? plain
+    : JSON.stringify(value)
+}
+
+/** The spec as read from a file, with fields replaced, and which they are; nothing given is changed. */
+export function setOverrides(spec: unknown, overrides: Override[]): {spec: unknown; written: Written[]} {
+  const written: Written[] = []
+  let changed = spec
+  for (const {path, value} of overrides) {
+    if (!isRecord(changed)) break
+    const target = targetOf(changed, path)
+    changed = setIn(changed, target, value)
+    written.push({path: target, setting: settingText(path)})
+  }
+  return {spec: changed, written}
+}
+
+/** Where in the spec the path of an override leads. */
+function targetOf(spec: Record<string, unknown>, path: string[]): PropertyKey[] {
+  const [first = '', ...rest] = path
+  if (rest.length === 0) return path
+  const components = Array.isArray(spec['components']) ? spec['components'] : []
+  const names = components.map(nameOf)
+  const index = names.indexOf(first)
+  if (index >= 0) return ['components', index, ...rest]
+  if (first === 'traffic' || first === 'assumptions') return path
+  throw new UserError(`--set ${settingText(path)}: no component is named "${first}"`, {
+    code: 'E_USAGE',
+    fix: `Name one of: ${names.map((name) => settingText([name])).join(', ') || 'none is there'}`,
+  })
+}
+
+function setIn(target: unknown, [key, ...rest]: PropertyKey[], value: unknown): unknown {
   if (key === undefined) return value
+  if (Array.isArray(target)) return target.map((part, i) => (i === key ? setIn(part, rest, value) : part))
   const record = isRecord(target) ? target : {}
-  return {...withoutRival(record, key), [key]: setIn(record[key], rest, value)}
+  return {...withoutRival(record, key), [key]: setIn(record[String(key)], rest, value)}
 }
 
 /** `schedule` and `hoursPerMonth` say the same thing: setting one drops the other. */
-function withoutRival(record: Record<string, unknown>, key: string): Record<string, unknown> {
-  const rival = {hoursPerMonth: 'schedule', schedule: 'hoursPerMonth'}[key]
+function withoutRival(record: Record<string, unknown>, key: PropertyKey): Record<string, unknown> {
+  const rival = key === 'hoursPerMonth' ? 'schedule' : key === 'schedule' ? 'hoursPerMonth' : undefined
   if (rival === undefined) return record
   const {[rival]: _, ...rest} = record
   return rest

@@ -1,115 +1,64 @@
-import {LineCounter, parseDocument} from 'yaml'
-
 import {UserError} from '../../errors.ts'
 import {clean} from '../../terminal/clean.ts'
 import {describeIssue, pathText, type SpecIssue} from './issues.ts'
-import {type Override, setOverrides} from './overrides.ts'
-import {specSchema, toSpec} from './schema.ts'
+import {type Override, setOverrides, type Written} from './overrides.ts'
+import {readYaml, type YamlText} from './read-yaml.ts'
+import {specSchema} from './schema.ts'
 import type {Spec} from './spec.ts'
+import {contradictions, toSpec} from './to-spec.ts'
 
-/** Most characters of a spec: a service of 1,000 components has about 200,000. */
-export const MAX_SPEC_CHARS = 2_000_000
-/** Most aliases of one anchor's content: past it the file is an explosion, not a spec. */
-const MAX_ALIASES = 100
+/** Most bytes of a spec: a service of 1,000 components has about 200,000. */
+export const MAX_SPEC_BYTES = 1_000_000
 const MOST_ISSUES_SHOWN = 10
-
-export interface SpecText {
-  text: string
-  /** File name, for messages. */
-  file: string
-}
+const SCHEMA_HINT = '`frugal estimate --schema` shows what a spec may hold.'
 
 /**
  * Reads a spec from YAML or JSON (JSON is YAML), checks it and settles its defaults.
  * @throws UserError `E_YAML` with line and column, `E_SPEC` with each field that is wrong, `E_SPEC_TOO_LARGE`
  */
-export function parseSpec({file, text}: SpecText, overrides: Override[] = []): Spec {
-  if (text.length > MAX_SPEC_CHARS) throw tooLarge(file)
-  const lines = new LineCounter()
-  const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true})
-  const [error] = document.errors
-  if (error) {
-    const {col, line} = lines.linePos(error.pos[0])
-    throw new UserError(`${file}:${line}:${col}: ${clean(error.message)}`, {
-      code: 'E_YAML',
-      fix: `Mend line ${line} of ${file}; \`frugal estimate --schema\` shows what a spec may hold.`,
-    })
-  }
-  const value = setOverrides(
-    expand(() => document.toJS({maxAliasCount: MAX_ALIASES}), file),
-    overrides,
-  )
-  const parsed = specSchema.safeParse(value)
-  if (parsed.success) {
-    const spec = toSpec(parsed.data)
-    refuseTwins(spec, file)
-    return spec
-  }
-  const placeOf = (path: SpecIssue['path']) => {
-    const offset = offsetOf(document, path)
-    if (offset === undefined) return file
-    const {col, line} = lines.linePos(offset)
-    return `${file}:${line}:${col}`
-  }
-  throw invalid(parsed.error.issues.map(describeIssue), placeOf, file)
+export function parseSpec({file, text}: YamlText, overrides: Override[] = []): Spec {
+  if (text.length > MAX_SPEC_BYTES) throw tooLarge(file, MAX_SPEC_BYTES)
+  const {placeOf, value} = readYaml({file, text})
+  const {spec, written} = setOverrides(value, overrides)
+  const parsed = specSchema.safeParse(spec, {reportInput: true})
+  const issues = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.flatMap((issue) => describeIssue(issue, spec))
+  if (issues.length > 0 || !parsed.success) throw invalid(issues, placeOf, written, file)
+  return toSpec(parsed.data)
 }
 
-function expand(toJs: () => unknown, file: string): unknown {
-  try {
-    return toJs()
-  } catch (cause) {
-    throw new UserError(`${file}: aliases expand to too much`, {
-      code: 'E_YAML',
-      fix: 'Write the repeated parts out, or use fewer aliases.',
-      cause,
-    })
-  }
-}
-
-function refuseTwins(spec: Spec, file: string): void {
-  const seen = new Set<string>()
-  for (const {name} of spec.components) {
-    if (seen.has(name)) {
-      throw new UserError(`${file}: two components are named "${name}"`, {
-        code: 'E_SPEC',
-        fix: 'Give each component a name of its own: totals and savings are told apart by it.',
-      })
-    }
-    seen.add(name)
-  }
-}
-
-function invalid(issues: SpecIssue[], placeOf: (path: SpecIssue['path']) => string, file: string): UserError {
-  const shown = issues.slice(0, MOST_ISSUES_SHOWN)
-  const lines = shown.map(({message, path}) => {
+function invalid(
+  issues: SpecIssue[],
+  placeOf: (path: SpecIssue['path']) => string,
+  written: Written[],
+  file: string,
+): UserError {
+  const settings = issues.map(({path}) => written.findLast((field) => isOf(path, field.path))?.setting)
+  const lines = issues.slice(0, MOST_ISSUES_SHOWN).map(({message, path}, i) => {
     const where = path.length > 0 ? `${pathText(path)}: ` : ''
-    return `${placeOf(path)}: ${clean(`${where}${message}`)}`
+    return settings[i] === undefined
+      ? `${placeOf(path)}: ${clean(`${where}${message}`)}`
+      : `--set ${clean(`${settings[i]}: ${message}`)}`
   })
-  const more = issues.length - shown.length
+  const more = issues.length - lines.length
+  const mend = settings.includes(undefined) ? `Mend ${file}` : 'Write another --set'
   return new UserError([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), {
     code: 'E_SPEC',
-    fix: `Mend ${file}; \`frugal estimate --schema\` shows what a spec may hold.`,
+    fix: `${mend}; ${SCHEMA_HINT}`,
   })
 }
 
-interface Node {
-  range?: readonly [number, number, number] | null
+/** Whether what is wrong is what was written, in it, or the way to it below a component. */
+function isOf(path: SpecIssue['path'], written: SpecIssue['path']): boolean {
+  const shared = written.findIndex((part, i) => path[i] !== part)
+  if (shared < 0) return true
+  return shared === path.length && shared > (path[0] === 'components' ? 2 : 0)
 }
 
-/** Where the field (or, where it is missing, what should hold it) begins in the text. */
-function offsetOf(
-  document: {getIn(path: readonly unknown[], keep: true): unknown},
-  path: SpecIssue['path'],
-): number | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as Node | undefined
-    if (node?.range) return node.range[0]
-  }
-  return undefined
-}
-
-function tooLarge(file: string): UserError {
-  return new UserError(`${file} is larger than ${MAX_SPEC_CHARS / 1e6} MB`, {
+/** The refusal of a file that is no spec by its size. */
+export function tooLarge(file: string, most: number): UserError {
+  return new UserError(`${file} is larger than ${most / 1e6} MB`, {
     code: 'E_SPEC_TOO_LARGE',
     fix: 'Give a spec file: a service of 1,000 components takes about 200 kB.',
   })

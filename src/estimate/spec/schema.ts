@@ -3,11 +3,8 @@ import * as z from 'zod/mini'
 import {PROVIDERS} from '../../prices/offer.ts'
 import {DRIVERS} from '../estimate.ts'
 import {count, described, gigabytes, number, share, text} from './quantities.ts'
-import type {Spec} from './spec.ts'
 
 const HOURS_A_WEEK = 168
-/** Weeks in the month that prices are quoted for: 730 / 168. */
-const WEEKS_A_MONTH = 730 / HOURS_A_WEEK
 
 const hours = {
   hoursPerMonth: z.optional(number('Hours a month; 730 is always on', 0, 744)),
@@ -33,7 +30,7 @@ const instance = z.strictObject({
   ...hours,
   type: z.literal('instance'),
   instance: text('Instance type, as g4dn.xlarge', 60),
-  count: z._default(count('Instances', 100_000), 1),
+  count: z._default(count('Instances', {max: 100_000}), 1),
   market: z._default(described(z.enum(['on-demand', 'spot']), 'How it is bought'), 'on-demand'),
   commitment: z.optional(
     described(
@@ -64,7 +61,7 @@ const blockStorage = z.strictObject({
   type: z.literal('block-storage'),
   volumeType: z._default(text('Volume type, as gp3 or pd-ssd', 40), 'gp3'),
   sizeGB: gigabytes('Size of one volume', 1e9),
-  count: z._default(count('Volumes', 1_000_000), 1),
+  count: z._default(count('Volumes', {max: 1_000_000}), 1),
 })
 
 const egress = z.strictObject({...base, type: z.literal('egress'), sizeGB: gigabytes('To the internet, a month')})
@@ -80,21 +77,21 @@ const loadBalancer = z.strictObject({
   ...base,
   type: z.literal('load-balancer'),
   kind: z._default(described(z.enum(['application', 'network']), 'Kind of balancer'), 'application'),
-  count: z._default(count('Balancers', 10_000), 1),
+  count: z._default(count('Balancers', {max: 10_000}), 1),
   capacityUnits: z.optional(number('Mean capacity units (LCU) of each', 0, 1e6)),
 })
 
 const nat = z.strictObject({
   ...base,
   type: z.literal('nat'),
-  count: z._default(count('Gateways', 10_000), 1),
+  count: z._default(count('Gateways', {max: 10_000}), 1),
   sizeGB: z._default(gigabytes('Processed a month'), 0),
 })
 
 const kubernetes = z.strictObject({
   ...base,
   type: z.literal('kubernetes'),
-  clusters: z._default(count('Control planes', 10_000), 1),
+  clusters: z._default(count('Control planes', {max: 10_000}), 1),
 })
 
 const database = z.strictObject({
@@ -106,7 +103,7 @@ const database = z.strictObject({
   multiAz: z._default(described(z.boolean(), 'A standby in another zone'), false),
   storageGB: z._default(gigabytes('Storage of each', 1e9), 0),
   storageType: z._default(text('Storage type', 30), 'gp3'),
-  count: z._default(count('Instances', 10_000), 1),
+  count: z._default(count('Instances', {max: 10_000}), 1),
   usdPerHour: z.optional(number('Your own price of one instance, USD an hour', 0, 10_000)),
 })
 
@@ -114,11 +111,11 @@ const vectorDb = z.strictObject({
   ...base,
   type: z.literal('vector-db'),
   solution: text('As listed by frugal compare-vector-db', 60),
-  vectors: count('Vectors stored'),
-  dims: count('Dimensions of a vector', 100_000),
+  vectors: count('Vectors stored', {min: 1}),
+  dims: count('Dimensions of a vector', {min: 1, max: 100_000}),
   queriesPerMonth: z._default(count('Queries a month'), 0),
   writesPerMonth: z.optional(count('Vectors written a month')),
-  replicas: z._default(count('Replicas', 1000), 1),
+  replicas: z._default(count('Replicas', {min: 1, max: 1000}), 1),
   sharedHost: z._default(
     described(z.boolean(), 'It runs on an instance and disk of this spec: only fees are priced'),
     false,
@@ -130,8 +127,8 @@ const modelApi = z.strictObject({
   type: z.literal('model-api'),
   model: text('Model, as gpt-4o-mini', 80),
   requestsPerMonth: z.optional(count("Requests a month; by default the spec's traffic")),
-  inputTokensPerRequest: count('Prompt tokens of a request', 1e8),
-  outputTokensPerRequest: z._default(count('Answer tokens of a request', 1e8), 0),
+  inputTokensPerRequest: count('Prompt tokens of a request', {max: 1e8}),
+  outputTokensPerRequest: z._default(count('Answer tokens of a request', {max: 1e8}), 0),
   cachedInputShare: z._default(share('Input tokens read from the prompt cache'), 0),
 })
 
@@ -140,8 +137,8 @@ const monitoring = z.strictObject({
   type: z.literal('monitoring'),
   stack: described(z.enum(['prometheus', 'cloudwatch', 'log-analytics', 'managed-grafana']), 'What it runs on'),
   logsGB: z._default(gigabytes('Logs ingested a month'), 0),
-  editors: z._default(count('Managed Grafana editors', 1e6), 0),
-  viewers: z._default(count('Managed Grafana viewers', 1e6), 0),
+  editors: z._default(count('Managed Grafana editors', {max: 1e6}), 0),
+  viewers: z._default(count('Managed Grafana viewers', {max: 1e6}), 0),
 })
 
 const fixed = z.strictObject({
@@ -192,48 +189,3 @@ export const specSchema = z.strictObject({
   assumptions: z._default(assumptions, {}),
   components: z.array(component).check(z.minLength(1), z.maxLength(1000)),
 })
-
-type Parsed = z.infer<typeof specSchema>
-
-const HOME_REGION: Record<Spec['provider'], string> = {
-  aws: 'us-east-1',
-  gcp: 'us-central1',
-  azure: 'eastus',
-  lambda: 'global',
-}
-
-const DEFAULT_ASSUMPTIONS: Spec['assumptions'] = {
-  cacheHitRate: 0.3,
-  batchGain: 2,
-  activeHoursPerWeek: 45,
-  coldShare: 0.5,
-  targetUtilization: 0.6,
-}
-
-/** Settles names, hours and defaults that rest on other fields. */
-export function toSpec(parsed: Parsed): Spec {
-  const {assumptions, components, name, provider, region = HOME_REGION[provider], traffic} = parsed
-  const settle = (component: Parsed['components'][number], index: number) => ({
-    ...withHours(component),
-    ...(component.type === 'model-api' && {
-      requestsPerMonth: component.requestsPerMonth ?? traffic.requestsPerMonth ?? 0,
-    }),
-    name: component.name ?? `${component.type}-${index + 1}`,
-  })
-  return {
-    name,
-    provider,
-    region,
-    traffic: traffic as Spec['traffic'],
-    assumptions: {...DEFAULT_ASSUMPTIONS, ...(assumptions as Partial<Spec['assumptions']>)},
-    stated: Object.keys(assumptions) as Spec['stated'],
-    components: components.map(settle) as Spec['components'],
-  }
-}
-
-function withHours(component: Parsed['components'][number]): object {
-  if (component.type !== 'instance' && component.type !== 'database') return component
-  const {hoursPerMonth, schedule, ...rest} = component
-  const scheduled = schedule && schedule.hoursPerDay * schedule.daysPerWeek * WEEKS_A_MONTH
-  return {...rest, hoursPerMonth: scheduled ?? hoursPerMonth ?? 730}
-}

@@ -9,7 +9,7 @@ import {
 } from '../offer.ts'
 import type {SnapshotFile, SnapshotSource, SnapshotType} from './format.ts'
 import {specOf} from './spec-fields.ts'
-import {BY_ADVISOR, BY_FAMILY, NO_BUCKET, RowReader, type TypeRows} from './type-rows.ts'
+import {BY_ADVISOR, BY_FAMILY, NO_BUCKET, type RowReader, type TypeRows} from './type-rows.ts'
 
 const BUCKETS = [0, 1, 2, 3, 4] as const
 
@@ -19,15 +19,16 @@ export type PriceTest = (onDemand: number, spot: number) => boolean
 /** Makes the offers of instance types; those that fail the tests are not made: there are 84,000 in all. */
 export class OfferReader {
   private readonly file: SnapshotFile
-  private readonly wanted: boolean[]
+  private readonly wanted: number[]
   private readonly rows: RowReader
   private readonly test: PriceTest
   private readonly risks: InterruptionRisk[]
 
-  constructor(file: SnapshotFile, inRegion: (region: string) => boolean, test: PriceTest) {
+  /** @param rows of the file; one reader serves many queries */
+  constructor(file: SnapshotFile, rows: RowReader, inRegion: (region: string) => boolean, test: PriceTest) {
     this.file = file
-    this.wanted = file.regions.map(inRegion)
-    this.rows = new RowReader(file)
+    this.wanted = [...file.regions.keys()].filter((region) => inRegion(file.regions[region]!))
+    this.rows = rows
     this.test = test
     this.risks = risksOf(file)
   }
@@ -35,12 +36,12 @@ export class OfferReader {
   /** One offer a region. */
   byRegion(type: SnapshotType): Offer[] {
     const {test, wanted} = this
-    const rows = this.rows.read(type)
+    const rows = this.rows.read(type, wanted)
     const [onDemand, spot] = [rows.onDemand.usd, rows.spot.usd]
     const offers: Offer[] = []
     let spec: InstanceSpec | undefined
-    for (let region = 0; region < wanted.length; region++) {
-      if (!wanted[region] || !test(onDemand[region]!, spot[region]!)) continue
+    for (const region of wanted) {
+      if (!test(onDemand[region]!, spot[region]!)) continue
       spec ??= specOf(type)
       offers.push(this.offerOf(spec, rows, region))
     }
@@ -50,10 +51,10 @@ export class OfferReader {
   /** One offer a zone that has a spot price. */
   byZone(type: SnapshotType): Offer[] {
     const spec = specOf(type)
-    const rows = this.rows.read(type)
+    const rows = this.rows.read(type, this.wanted)
     const source = this.file.sources[rows.zoneSource]!
     return rows.zones.flatMap((zones, region) => {
-      if (!this.wanted[region]) return []
+      if (!this.wanted.includes(region)) return []
       const {zoneSpread: _, ...offer} = this.offerOf(spec, rows, region)
       return zones.map(([zone, usd]) => ({...offer, zone: this.file.zones[zone]![0], spot: priceOf(usd, source)}))
     })

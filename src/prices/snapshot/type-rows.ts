@@ -49,8 +49,11 @@ export class RowReader {
     }
   }
 
-  /** The type's numbers; valid until the next call. Tables come best source first, and a price that is there stays. */
-  read(type: SnapshotType): TypeRows {
+  /**
+   * The type's numbers; valid until the next call. Tables come best source first, and a price that is there stays.
+   * What is derived is derived for the wanted regions alone, by index.
+   */
+  read(type: SnapshotType, wanted: readonly number[]): TypeRows {
     const {file, rows} = this
     const {advisor, tables} = file
     rows.onDemand.usd.fill(Number.NaN)
@@ -62,10 +65,10 @@ export class RowReader {
       const row = type[FIRST_ROW + i] as string
       if (row !== '') this.readTable(row, tables[i]!)
     }
-    if (this.ratios.size > 0) this.estimateByFamily(type[0])
+    if (this.ratios.size > 0) this.estimateByFamily(type[0], wanted)
     if (rows.zones.length > 0) this.takeLowestZones()
     const advice = advisor ? (type[FIRST_ROW + tables.length] as string) : ''
-    if (advice !== '') this.readAdvisor(advice)
+    if (advice !== '') this.readAdvisor(advice, wanted)
     return rows
   }
 
@@ -97,12 +100,12 @@ export class RowReader {
   }
 
   /** Within a family every size keeps the same ratio to the home region's price. */
-  private estimateByFamily(name: string): void {
+  private estimateByFamily(name: string, wanted: readonly number[]): void {
     const {onDemand} = this.rows
     const ratios = this.ratios.get(name.slice(0, name.indexOf('.')))
     const home = onDemand.usd[this.file.familyRatios?.home ?? 0]!
     if (!ratios || Number.isNaN(home)) return
-    for (let region = 0; region < ratios.length; region++) {
+    for (const region of wanted) {
       if (Number.isNaN(onDemand.usd[region]) && ratios[region]! > 0)
         setIfUnknown(onDemand, region, roundEstimate(home * ratios[region]!), BY_FAMILY)
     }
@@ -118,10 +121,10 @@ export class RowReader {
   }
 
   /** Risk; and a spot price from the saving on on-demand, only where none is known. */
-  private readAdvisor(row: string): void {
+  private readAdvisor(row: string, wanted: readonly number[]): void {
     const {bucket, onDemand, saving, spot} = this.rows
     parsePairs(row, saving, bucket)
-    for (let region = 0; region < bucket.length; region++) {
+    for (const region of wanted) {
       if (bucket[region] === NO_BUCKET || !Number.isNaN(spot.usd[region])) continue
       const price = onDemand.usd[region]! * (1 - saving[region]! / 100)
       if (saving[region]! > 0 && price > 0) setIfUnknown(spot, region, roundEstimate(price), BY_ADVISOR)

@@ -4,11 +4,13 @@ import {priceTest} from '../../../src/prices/match.ts'
 import type {Offer} from '../../../src/prices/offer.ts'
 import {fieldsOf, specOf} from '../../../src/prices/snapshot/spec-fields.ts'
 import {OfferReader} from '../../../src/prices/snapshot/type-offers.ts'
+import {RowReader} from '../../../src/prices/snapshot/type-rows.ts'
 import {tinySnapshot} from '../../support/tiny-snapshot.ts'
 
 const file = tinySnapshot('aws')
 const typeOf = (name: string) => file.types.find(([instanceType]) => instanceType === name)!
-const reader = (inRegion = (_: string) => true, test = priceTest({})) => new OfferReader(file, inRegion, test)
+const reader = (inRegion = (_: string) => true, test = priceTest({})) =>
+  new OfferReader(file, new RowReader(file), inRegion, test)
 const byRegion = (name: string) => reader().byRegion(typeOf(name))
 
 test('an offer has every price with its source, kind and date, the spread of its zones, and its risk', () => {

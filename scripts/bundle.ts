@@ -1,0 +1,62 @@
+import {globSync} from 'node:fs'
+
+import {type BuildOptions, build, type Plugin} from 'esbuild'
+
+/** Loaded from the user's own installation, or told how to add: too heavy for `npx`, or found by oclif on disk. */
+const EXTERNAL = ['@google-cloud/*', '@oclif/plugin-*', 'onnxruntime-node', 'lzma-native', 'node-llama-cpp', '#*']
+
+/** What the commands use of oclif. It is one file, as `Command` has to be one class for all. */
+const OCLIF = "export {Args, Command, Flags, run} from '@oclif/core'"
+
+/** Modules with an SDK in them: files of their own, read only by the call that needs them. */
+const SDK_MODULES: Readonly<Record<string, string>> = {
+  'describe-spot-prices': 'src/prices/sources/aws/describe-spot-prices.ts',
+  'pricing-client': 'src/prices/sources/aws/pricing-client.ts',
+}
+
+const COMMON: BuildOptions = {
+  bundle: true,
+  external: EXTERNAL,
+  format: 'esm',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  platform: 'node',
+  target: 'node22.15',
+  // oclif and yaml are CommonJS and call `require` for node's own modules.
+  banner: {js: "import {createRequire as $require} from 'node:module';const require=$require(import.meta.url);"},
+}
+
+/** Bundles commands, library and what they share into a folder; the paths of all sources that went in. */
+export async function bundle(outdir: string): Promise<string[]> {
+  const commands = globSync('commands/**/*.ts').map((file) => file.replaceAll('\\', '/'))
+  const results = await Promise.all([
+    build({...COMMON, stdin: {contents: OCLIF, resolveDir: '.'}, outfile: `${outdir}/oclif.js`}),
+    build({...COMMON, entryPoints: SDK_MODULES, outdir: `${outdir}/sdk`, splitting: true}),
+    build({
+      ...COMMON,
+      entryPoints: {
+        ...Object.fromEntries(commands.map((file) => [file.replace(/\.ts$/, ''), file])),
+        'hooks/command-not-found': 'src/hooks/command-not-found.ts',
+        index: 'src/index.ts',
+        main: 'src/main.ts',
+      },
+      outdir,
+      plugins: [filesOfTheirOwn],
+    }),
+  ])
+  return results.flatMap(({metafile}) => Object.keys(metafile!.inputs))
+}
+
+/** Points at the shared files through `imports` of package.json: `#oclif`, `#sdk/...`. */
+const filesOfTheirOwn: Plugin = {
+  name: 'files-of-their-own',
+  setup({onResolve}) {
+    onResolve({filter: /^@oclif\/core$/}, () => ({path: '#oclif', external: true}))
+    onResolve({filter: /\/(describe-spot-prices|pricing-client)\.ts$/}, ({kind, path}) =>
+      kind === 'dynamic-import' ? {path: `#sdk/${path.replace(/^.*\/|\.ts$/g, '')}`, external: true} : undefined,
+    )
+  },
+}
