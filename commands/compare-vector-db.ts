@@ -11,9 +11,9 @@ import {
   type VectorDbRow,
 } from '../src/estimate/vector-db.ts'
 import {checkMaxAge} from '../src/prices/age.ts'
-import {checkRegions} from '../src/prices/names.ts'
-import {openCatalog} from '../src/prices/open-catalog.ts'
-import {loadServices} from '../src/prices/services.ts'
+import {checkRegions} from '../src/prices/catalog/names.ts'
+import {openCatalog} from '../src/prices/catalog/open-catalog.ts'
+import {loadServices} from '../src/prices/services/services.ts'
 import {painter} from '../src/terminal/color.ts'
 import {renderRows} from '../src/terminal/output.ts'
 

@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 
 import {BaseCommand} from '../src/base-command.ts'
 import {checkMaxAge} from '../src/prices/age.ts'
-import {findOffers} from '../src/prices/find-offers.ts'
+import {findOffers} from '../src/prices/catalog/find-offers.ts'
 import type {RankedOffer} from '../src/prices/rank.ts'
 import {spotColumns} from '../src/spot-prices/columns.ts'
 import {filterOf, limitOf, SOME_GPU, type SpotFlags, spotFlags} from '../src/spot-prices/flags.ts'

@@ -15,9 +15,9 @@ export {
   type VectorDbRow,
   type VectorWorkload,
 } from './estimate/vector-db.ts'
-export type {Catalog, CatalogSource} from './prices/catalog.ts'
-export type {OfferFilter} from './prices/filter.ts'
+export type {Catalog, CatalogSource} from './prices/catalog/catalog.ts'
+export {type LiveRequest, type OpenCatalogOptions, openCatalog} from './prices/catalog/open-catalog.ts'
+export type {OfferFilter} from './prices/filter/filter.ts'
 export * from './prices/offer.ts'
-export {type LiveRequest, type OpenCatalogOptions, openCatalog} from './prices/open-catalog.ts'
 export {type RankedOffer, rank} from './prices/rank.ts'
-export {loadServices, type ServicePrice, type Services} from './prices/services.ts'
+export {loadServices, type ServicePrice, type Services} from './prices/services/services.ts'

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto'
 import type {Stats} from 'node:fs'
 import {type FileHandle, mkdir, open, realpath, rename, rm, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
@@ -99,6 +98,7 @@ function absentIfMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
+/** node:crypto is loaded at use: it takes 10 ms that a run which writes nothing need not pay. */
 function temporaryName(): string {
-  return `.frugal-${process.pid}-${randomBytes(6).toString('hex')}.tmp`
+  return `.frugal-${process.pid}-${process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex')}.tmp`
 }

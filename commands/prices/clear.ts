@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../src/base-command.ts'
-import {clearCache} from '../../src/prices/clear-cache.ts'
+import {clearCache} from '../../src/prices/cache/clear-cache.ts'
 
 export default class PricesClear extends BaseCommand {
   static override summary = 'Remove the fetched prices from the cache; the snapshot stays.'

@@ -1,6 +1,6 @@
 import type {UsdPerMonth} from '../prices/offer.ts'
-import type {ServicePrice, ServiceQuery, Services} from '../prices/services.ts'
-import {tieredCost} from '../prices/tiers.ts'
+import type {ServicePrice, ServiceQuery, Services} from '../prices/services/services.ts'
+import {tieredCost} from '../prices/services/tiers.ts'
 import type {LinePrice} from './estimate.ts'
 
 /** A priced quantity: quantity x unit price = monthly. `price` and `monthly` are both there or both absent. */

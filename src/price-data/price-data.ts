@@ -1,5 +1,5 @@
-import {isFresh, listSheets, readSheet} from '../prices/cache.ts'
-import {type DamagedFile, isDamaged} from '../prices/cache-file.ts'
+import {isFresh, listSheets, readSheet} from '../prices/cache/cache.ts'
+import {type DamagedFile, isDamaged} from '../prices/cache/cache-file.ts'
 import type {PriceKind, Provider} from '../prices/offer.ts'
 import type {PriceSheet} from '../prices/sheet.ts'
 import type {Manifest} from '../prices/snapshot/format.ts'

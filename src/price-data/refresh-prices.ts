@@ -1,7 +1,7 @@
 import {EXIT, UserError} from '../errors.ts'
-import {type FetchProgress, fetchLive, type LiveResult, nothingFetched, unaskedSources} from '../prices/live.ts'
-import {liveTools} from '../prices/live-tools.ts'
-import {openCatalog} from '../prices/open-catalog.ts'
+import {openCatalog} from '../prices/catalog/open-catalog.ts'
+import {type FetchProgress, fetchLive, type LiveResult, nothingFetched, unaskedSources} from '../prices/live/live.ts'
+import {liveTools} from '../prices/live/live-tools.ts'
 import {rowCount} from './price-data.ts'
 import {type RefreshQuery, refreshRequest} from './refresh-request.ts'
 

@@ -1,6 +1,6 @@
 import {priceAge} from '../prices/age.ts'
-import type {SourceAnswer} from '../prices/ask-source.ts'
-import type {LoadedSheet} from '../prices/overlay.ts'
+import type {LoadedSheet} from '../prices/catalog/overlay.ts'
+import type {SourceAnswer} from '../prices/live/ask-source.ts'
 import {formatAge, formatCount} from '../terminal/format.ts'
 import type {OutputColumn} from '../terminal/output.ts'
 import {rowCount} from './price-data.ts'

@@ -1,9 +1,9 @@
 import {UserError} from '../errors.ts'
 import {nearest} from '../nearest.ts'
-import type {Catalog} from '../prices/catalog.ts'
-import {globTest, isGlob} from '../prices/glob.ts'
+import type {Catalog} from '../prices/catalog/catalog.ts'
+import {globTest, isGlob} from '../prices/filter/glob.ts'
 import {HOME_REGION} from '../prices/home-region.ts'
-import {type ProviderRequests, requestsByProvider} from '../prices/live.ts'
+import {type ProviderRequests, requestsByProvider} from '../prices/live/live.ts'
 import type {Provider} from '../prices/offer.ts'
 import type {PriceSource} from '../prices/sources/source.ts'
 

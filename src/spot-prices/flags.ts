@@ -1,7 +1,7 @@
 import {Flags, type Interfaces} from '@oclif/core'
 
 import {listFlag, numberFlag, placeFlags, priceSourceFlags} from '../flags.ts'
-import type {OfferFilter} from '../prices/filter.ts'
+import type {OfferFilter} from '../prices/filter/filter.ts'
 import {LAUNCH_KINDS} from '../prices/launch/launch.ts'
 import {SORTS} from '../prices/rank.ts'
 import {parseRisk, type RiskBucket} from '../prices/risk.ts'

@@ -1,5 +1,5 @@
 import {priceAge} from '../prices/age.ts'
-import type {CatalogSource} from '../prices/catalog.ts'
+import type {CatalogSource} from '../prices/catalog/catalog.ts'
 import type {Offer, Price} from '../prices/offer.ts'
 import type {RankedOffer} from '../prices/rank.ts'
 import {clean} from '../terminal/clean.ts'

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {parse} from 'yaml'
-import {openCatalog} from '../../src/prices/open-catalog.ts'
+import {openCatalog} from '../../src/prices/catalog/open-catalog.ts'
 import {loopback} from '../support/loopback.ts'
 import {cli, run} from '../support/run.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'

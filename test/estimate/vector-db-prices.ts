@@ -1,4 +1,4 @@
-import {createServices, type ServiceEntry} from '../../src/prices/services.ts'
+import {createServices, type ServiceEntry} from '../../src/prices/services/services.ts'
 
 type Row = [provider: string, service: string, item: string, unit: string, usd: number, region?: string]
 

@@ -14,8 +14,8 @@ import {
   type VectorDbRow,
   type VectorWorkload,
 } from '../../src/estimate/vector-db.ts'
+import {openCatalog} from '../../src/prices/catalog/open-catalog.ts'
 import type {Offer} from '../../src/prices/offer.ts'
-import {openCatalog} from '../../src/prices/open-catalog.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
 import {publishedPrices} from './vector-db-prices.ts'
 
@@ -345,14 +345,20 @@ describe('the cheapest instance', () => {
   it('is one that holds it, and no other on-demand one that does is cheaper', async () => {
     await using folder = await temporaryFolder()
     const catalog = await openCatalog({env: {XDG_CACHE_HOME: folder.path}})
-    const offers = catalog.offers({providers: ['aws'], regions: ['us-east-1'], market: 'onDemand'})
-    const cheapest = cheapestIn(catalog, 'aws', 'us-east-1')
-    for (const memoryGiB of [0.5, 4.7, 30, 500]) {
-      const found = cheapest(memoryGiB)!
-      const fitting = offers.filter((offer) => (offer.memoryGiB ?? 0) >= memoryGiB)
-      expect(found.offer.memoryGiB).toBeGreaterThanOrEqual(memoryGiB)
-      expect(found.price.usdPerHour).toBe(Math.min(...fitting.map(({onDemand}) => onDemand!.usdPerHour)))
+    const needs = [0.5, 1, 3, 4.7, 8, 17, 30, 65, 130, 500, 1500]
+    for (const provider of ['aws', 'gcp', 'azure'] as const) {
+      for (const region of catalog.regions(provider)) {
+        const offers = catalog.offers({providers: [provider], regions: [region], market: 'onDemand'})
+        const cheapest = cheapestIn(catalog, provider, region)
+        for (const memoryGiB of needs) {
+          const fitting = offers.filter((offer) => (offer.memoryGiB ?? 0) >= memoryGiB)
+          const least = Math.min(...fitting.map(({onDemand}) => onDemand!.usdPerHour))
+          const found = cheapest(memoryGiB)?.price.usdPerHour ?? Number.POSITIVE_INFINITY
+          expect([region, memoryGiB, found]).toEqual([region, memoryGiB, least])
+        }
+      }
     }
+    const cheapest = cheapestIn(catalog, 'aws', 'us-east-1')
     expect(cheapest(1e6)).toBeUndefined()
     expect(cheapestIn(catalog, 'aws', 'mars')(1)).toBeUndefined()
   })

@@ -6,7 +6,7 @@ import {gunzipSync} from 'node:zlib'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 
 import {buildSnapshot} from '../../scripts/snapshot/build.ts'
-import {type Catalog, createCatalog} from '../../src/prices/catalog.ts'
+import {type Catalog, createCatalog} from '../../src/prices/catalog/catalog.ts'
 import type {Market, Offer, Provider} from '../../src/prices/offer.ts'
 import {readManifest} from '../../src/prices/snapshot/manifest.ts'
 import {readSnapshot, snapshotFolder} from '../../src/prices/snapshot/read.ts'

@@ -7,7 +7,7 @@ import {beforeAll, describe, expect, test} from 'vitest'
 
 import {buildSnapshot} from '../../scripts/snapshot/build.ts'
 import {toPrice} from '../../scripts/snapshot/raw.ts'
-import {createCatalog} from '../../src/prices/catalog.ts'
+import {createCatalog} from '../../src/prices/catalog/catalog.ts'
 import type {Offer} from '../../src/prices/offer.ts'
 import {readManifest, verifySnapshot} from '../../src/prices/snapshot/manifest.ts'
 import {readSnapshot} from '../../src/prices/snapshot/read.ts'

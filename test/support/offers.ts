@@ -1,6 +1,6 @@
-import type {Catalog} from '../../src/prices/catalog.ts'
-import {globTest} from '../../src/prices/glob.ts'
-import {offerTest, specTest} from '../../src/prices/match.ts'
+import type {Catalog} from '../../src/prices/catalog/catalog.ts'
+import {globTest} from '../../src/prices/filter/glob.ts'
+import {offerTest, specTest} from '../../src/prices/filter/match.ts'
 import type {Offer, Price} from '../../src/prices/offer.ts'
 
 /** A price with a source and a date. */

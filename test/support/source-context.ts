@@ -1,4 +1,4 @@
-import {createHttp, type HttpOptions} from '../../src/prices/http.ts'
+import {createHttp, type HttpOptions} from '../../src/prices/http/http.ts'
 import type {SourceContext} from '../../src/prices/sources/source.ts'
 
 /** A context for a source under test: the real client with short waits, a clock that stands still. */

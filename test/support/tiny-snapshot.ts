@@ -1,4 +1,4 @@
-import {type Catalog, type CatalogInput, createCatalog} from '../../src/prices/catalog.ts'
+import {type Catalog, type CatalogInput, createCatalog} from '../../src/prices/catalog/catalog.ts'
 import type {Provider} from '../../src/prices/offer.ts'
 import {SNAPSHOT_SCHEMA, type SnapshotFile} from '../../src/prices/snapshot/format.ts'
 

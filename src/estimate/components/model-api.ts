@@ -1,6 +1,6 @@
 import {UserError} from '../../errors.ts'
 import {nearest} from '../../nearest.ts'
-import type {ServicePrice} from '../../prices/services.ts'
+import type {ServicePrice} from '../../prices/services/services.ts'
 import type {Line} from '../estimate.ts'
 import {linePrice, missingLine} from '../service-line.ts'
 import type {ModelApiComponent} from '../spec/spec.ts'

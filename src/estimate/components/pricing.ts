@@ -1,6 +1,6 @@
-import type {Catalog} from '../../prices/catalog.ts'
+import type {Catalog} from '../../prices/catalog/catalog.ts'
 import type {Provider} from '../../prices/offer.ts'
-import type {Services} from '../../prices/services.ts'
+import type {Services} from '../../prices/services/services.ts'
 import type {Driver, Line, LinePrice} from '../estimate.ts'
 import {type LineInput, missingLine, type PricedLine, serviceLine} from '../service-line.ts'
 import type {Component, Spec} from '../spec/spec.ts'

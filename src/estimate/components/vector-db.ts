@@ -3,7 +3,16 @@ import {nearest} from '../../nearest.ts'
 import type {Line} from '../estimate.ts'
 import type {PricedLine} from '../service-line.ts'
 import type {VectorDbComponent} from '../spec/spec.ts'
-import {cheapestIn, compareVectorDbs, type VectorDbRow} from '../vector-db.ts'
+import {
+  cheapestIn,
+  compareVectorDbs,
+  priceVectorDb as priceSolution,
+  VECTOR_DB_IDS,
+  type VectorDbId,
+  type VectorDbPricing,
+  type VectorDbRow,
+  type VectorWorkload,
+} from '../vector-db.ts'
 import {lineOf, type Pricing, placeOf} from './pricing.ts'
 
 /** Short names people use, and what they stand for. */
@@ -20,17 +29,9 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
  * @throws UserError `E_UNKNOWN_VECTOR_DB`
  */
 export function priceVectorDb(component: VectorDbComponent, pricing: Pricing): Line[] {
-  const rows = vectorDbRows(component, pricing)
   const id = solutionId(component.solution)
-  const row = rows.find((candidate) => candidate.id === id)
-  if (!row) {
-    const known = [...ALIASES.keys(), ...rows.map((candidate) => candidate.id)]
-    const [near] = nearest(component.solution, known, 1)
-    throw new UserError(`"${component.solution}" is no vector database that frugal prices`, {
-      code: 'E_UNKNOWN_VECTOR_DB',
-      fix: near ? `Did you mean ${near}?` : `Name one of: ${known.join(', ')}`,
-    })
-  }
+  if (!isVectorDbId(id)) throw unknownSolution(component.solution)
+  const row = priceSolution(id, ...workloadOf(component, pricing))
   const sharesHost = component.sharedHost && row.kind !== 'managed'
   const lines = sharesHost ? row.lines.filter((line) => !isHost(line)) : row.lines
   return lines.map((line) => lineOf(component, 'vector-db', line))
@@ -43,13 +44,30 @@ function isHost({item, unit}: PricedLine): boolean {
 
 /** What every solution would cost for the component's workload, cheapest first. */
 export function vectorDbRows(component: VectorDbComponent, pricing: Pricing): VectorDbRow[] {
+  return compareVectorDbs(...workloadOf(component, pricing))
+}
+
+function workloadOf(component: VectorDbComponent, pricing: Pricing): [VectorWorkload, VectorDbPricing] {
   const {dims, queriesPerMonth, replicas, vectors, writesPerMonth} = component
   const {provider, region} = placeOf(component, pricing)
   const workload = {vectors, dims, queriesPerMonth, replicas, provider, region}
-  return compareVectorDbs(
+  return [
     {...workload, ...(writesPerMonth !== undefined && {writesPerMonth})},
     {services: pricing.services, cheapestInstance: cheapestIn(pricing.catalog, provider, region)},
-  )
+  ]
+}
+
+function isVectorDbId(id: string): id is VectorDbId {
+  return (VECTOR_DB_IDS as string[]).includes(id)
+}
+
+function unknownSolution(typed: string): UserError {
+  const known = [...ALIASES.keys(), ...VECTOR_DB_IDS]
+  const [near] = nearest(typed, known, 1)
+  return new UserError(`"${typed}" is no vector database that frugal prices`, {
+    code: 'E_UNKNOWN_VECTOR_DB',
+    fix: near ? `Did you mean ${near}?` : `Name one of: ${known.join(', ')}`,
+  })
 }
 
 export function solutionId(name: string): string {

@@ -1,4 +1,4 @@
-import type {OfferFilter} from '../../prices/filter.ts'
+import type {OfferFilter} from '../../prices/filter/filter.ts'
 import type {Market, Offer, Price} from '../../prices/offer.ts'
 import {type Pricing, placeOf} from '../components/pricing.ts'
 import type {InstanceComponent} from '../spec/spec.ts'
@@ -11,7 +11,7 @@ export function cheapestOffer(
   component: InstanceComponent,
   pricing: Pricing,
   now: Offer,
-  needs: Pick<OfferFilter, 'minGpus' | 'minMemoryGiB' | 'minVcpu'>,
+  needs: Pick<OfferFilter, 'maxMemoryGiB' | 'maxVcpu' | 'minGpus' | 'minMemoryGiB' | 'minVcpu'>,
   passes: (offer: Offer) => boolean,
 ): Offer | undefined {
   const {provider, region} = placeOf(component, pricing)

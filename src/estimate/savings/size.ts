@@ -15,7 +15,13 @@ export const rightSizeLever: Lever = (component, pricing) => {
   const need = needOf(component, now, pricing)
   const fits = (offer: Offer) =>
     offer.instanceType !== component.instance && isNoWorse(offer, now, need.vcpu, need.memoryGiB)
-  const needs = {minVcpu: need.vcpu, minMemoryGiB: need.memoryGiB, minGpus: now.accelerator?.count ?? 0}
+  const needs = {
+    minVcpu: need.vcpu,
+    maxVcpu: now.vcpu * MUCH_LARGER,
+    minMemoryGiB: need.memoryGiB,
+    maxMemoryGiB: now.memoryGiB * MUCH_LARGER,
+    minGpus: now.accelerator?.count ?? 0,
+  }
   const same = cheapestOffer(component, pricing, now, needs, (offer) => fits(offer) && offer.arch === now.arch)
   const arm =
     now.arch === 'x86_64' && !now.accelerator
@@ -26,6 +32,9 @@ export const rightSizeLever: Lever = (component, pricing) => {
     ...(arm ? [resize(component, arm, now, `${need.why}; the software is built for arm64`, ARM_RISK)] : []),
   ]
 }
+
+/** Times what is there now: nothing so much larger is cheaper, and most of a region need not be read. */
+const MUCH_LARGER = 4
 
 const ARM_RISK = {level: 'medium' as const, why: 'images and native packages have to be rebuilt for arm64'}
 

@@ -1,4 +1,4 @@
-import {open} from 'node:fs/promises'
+import {closeSync, openSync, readSync} from 'node:fs'
 import {join} from 'node:path'
 
 import {UserError} from '../../errors.ts'
@@ -30,7 +30,7 @@ export async function loadSpec(source: SpecSource, overrides: Override[] = []): 
 export async function readSpecText(source: SpecSource, most = MAX_SPEC_BYTES): Promise<YamlText> {
   const path = 'preset' in source ? presetFile(source.preset) : source.file
   const file = path === '-' ? 'standard input' : path
-  const bytes = path === '-' ? await readAtMost(process.stdin, most) : await readFile(path, most)
+  const bytes = path === '-' ? await readAtMost(process.stdin, most) : readFile(path, most)
   if (bytes.length > most) throw tooLarge(file, most)
   return {file, text: decode(bytes, file)}
 }
@@ -39,19 +39,32 @@ function presetFile(preset: Preset): string {
   return join(packageRoot(), 'templates', 'estimate', `${preset}.yaml`)
 }
 
-async function readFile(path: string, most: number): Promise<Buffer> {
+/** The file, or one byte more of it than `most`; at once, as opening a stream costs more than reading a spec. */
+function readFile(path: string, most: number): Buffer {
   try {
-    const handle = await open(path)
+    const file = openSync(path, 'r')
     try {
-      return await readAtMost(handle.createReadStream({start: 0, end: most}), most)
+      return Buffer.concat([...chunksOf(file, most)])
     } finally {
-      await handle.close()
+      closeSync(file)
     }
   } catch (cause) {
     const {code = '', message} = cause as NodeJS.ErrnoException
     throw unreadable(path, REASONS[code] ?? message, cause)
   }
 }
+
+function* chunksOf(file: number, most: number): Generator<Buffer> {
+  for (let size = 0; size <= most; ) {
+    const chunk = Buffer.alloc(Math.min(CHUNK, most + 1 - size))
+    const read = readSync(file, chunk, 0, chunk.length, null)
+    if (read === 0) return
+    size += read
+    yield chunk.subarray(0, read)
+  }
+}
+
+const CHUNK = 65_536
 
 /** All of the stream, or somewhat more than `most` bytes of it. */
 async function readAtMost(stream: AsyncIterable<Buffer | string>, most: number): Promise<Buffer> {

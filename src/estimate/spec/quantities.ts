@@ -44,9 +44,12 @@ interface Range {
   whole: boolean
 }
 
+/** One for all quantities: a schema is made at every start. */
+const WRITTEN = z.union([z.number(), z.string().check(z.maxLength(40))])
+
 function read(range: Range, parse: (text: string) => number) {
   return z.pipe(
-    z.union([z.number(), z.string().check(z.maxLength(40))]),
+    WRITTEN,
     z.transform((value: number | string, context) => {
       const parsed = typeof value === 'number' ? value : attempt(() => parse(value))
       const problem = parsed instanceof UserError ? `${parsed.message} ${parsed.fix}` : problemOf(parsed, range)

@@ -1,5 +1,5 @@
 import {HOURS_PER_MONTH} from '../../prices/offer.ts'
-import type {Services} from '../../prices/services.ts'
+import type {Services} from '../../prices/services/services.ts'
 import {formatQuantity} from '../../terminal/format.ts'
 import {missingLine, type PricedLine, serviceLine} from '../service-line.ts'
 import type {VectorDbPricing} from './row.ts'

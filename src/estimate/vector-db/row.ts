@@ -1,5 +1,5 @@
 import type {Market, Offer, Price, UsdPerMonth} from '../../prices/offer.ts'
-import type {Services} from '../../prices/services.ts'
+import type {Services} from '../../prices/services/services.ts'
 import {linePrice, type PricedLine} from '../service-line.ts'
 
 /** `self-hosted`: you run it. `managed`: a service. `embedded`: a library inside your own service. */

@@ -1,9 +1,8 @@
 import {cp, readFile, writeFile} from 'node:fs/promises'
 
 import {beforeAll, describe, expect, test} from 'vitest'
-
-import {parseAccelerator} from '../../../src/prices/accelerator.ts'
-import {type Catalog, createCatalog} from '../../../src/prices/catalog.ts'
+import {type Catalog, createCatalog} from '../../../src/prices/catalog/catalog.ts'
+import {parseAccelerator} from '../../../src/prices/filter/accelerator.ts'
 import {type Offer, PROVIDERS, type Price} from '../../../src/prices/offer.ts'
 import {readSnapshot, snapshotFolder} from '../../../src/prices/snapshot/read.ts'
 import {temporaryFolder} from '../../support/temporary-folder.ts'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 
-import {priceTest} from '../../../src/prices/match.ts'
+import {priceTest} from '../../../src/prices/filter/match.ts'
 import type {Offer} from '../../../src/prices/offer.ts'
 import {fieldsOf, specOf} from '../../../src/prices/snapshot/spec-fields.ts'
 import {OfferReader} from '../../../src/prices/snapshot/type-offers.ts'

@@ -1,7 +1,7 @@
 /** Reads a region's offer file from `workerData.url` in a thread of its own, whose heap the test limits. */
 import {parentPort, workerData} from 'node:worker_threads'
 
-import {createHttp} from '../../../src/prices/http.ts'
+import {createHttp} from '../../../src/prices/http/http.ts'
 import {awsBulk} from '../../../src/prices/sources/aws/bulk.ts'
 
 const {rows} = await awsBulk.fetch(

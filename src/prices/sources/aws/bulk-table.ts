@@ -1,5 +1,5 @@
+import {badReply, usd} from '../reply.ts'
 import type {ListedPrice, ProductAttributes} from './linux-compute.ts'
-import {badReply, usd} from './reply.ts'
 
 /** The offer file's column names, where they are not the attributes'. */
 export const BULK_COLUMNS = {

@@ -1,11 +1,11 @@
 import {UserError} from '../../../errors.ts'
-import {csvRows} from '../../csv-stream.ts'
 import type {InstanceSpec} from '../../offer.ts'
 import type {PriceRow} from '../../sheet.ts'
+import {badReply, feedUrl, unavailable} from '../reply.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import {BULK_COLUMNS, type BulkTable, bulkTable, readListedPrice} from './bulk-table.ts'
+import {csvRows} from './csv-stream.ts'
 import {isPlainLinux, type ListedPrice, rowsInForce, specsOf} from './linux-compute.ts'
-import {badReply, feedUrl, unavailable} from './reply.ts'
 
 const BASE_URL = 'https://pricing.us-east-1.amazonaws.com'
 const NAME = 'AWS bulk price list'

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import * as z from 'zod/mini'
 
-import {badReply, checked, isInstanceType, usd} from './reply.ts'
+import {badReply, checked, isInstanceType, usd} from '../reply.ts'
 import {type AwsCall, allPages, callAws, type clientConfig} from './sdk.ts'
 
 const Entry = z.object({

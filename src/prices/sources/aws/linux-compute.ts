@@ -1,6 +1,6 @@
 import type {InstanceSpec} from '../../offer.ts'
 import type {PriceRow} from '../../sheet.ts'
-import {isInstanceType} from './reply.ts'
+import {isInstanceType} from '../reply.ts'
 
 /** A product's attributes under the Price List API's names; what a list does not give is absent. */
 export type ProductAttributes = Partial<

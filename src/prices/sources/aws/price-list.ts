@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 
 import {UserError} from '../../../errors.ts'
-import {inParallel} from '../../in-parallel.ts'
+import {inParallel} from '../../live/in-parallel.ts'
+import {badReply, parseJson, printable, usd} from '../reply.ts'
 import type {PriceSource} from '../source.ts'
 import {isPlainLinux, LISTINGS, type ListedPrice, PLAIN_LINUX, rowsInForce, specsOf} from './linux-compute.ts'
-import {badReply, parseJson, printable, usd} from './reply.ts'
 import type {SdkOptions} from './sdk.ts'
 
 const NAME = 'AWS Price List API'

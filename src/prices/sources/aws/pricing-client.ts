@@ -3,7 +3,7 @@
 import {GetProductsCommand, type GetProductsCommandInput, PricingClient} from '@aws-sdk/client-pricing'
 import * as z from 'zod/mini'
 
-import {badReply, checked} from './reply.ts'
+import {badReply, checked} from '../reply.ts'
 import {allPages, callAws, clientConfig, type SdkOptions} from './sdk.ts'
 
 const ACTION = 'pricing:GetProducts'

@@ -1,5 +1,5 @@
 import {UserError} from '../../../errors.ts'
-import {badReply, printable, unavailable} from './reply.ts'
+import {badReply, printable, unavailable} from '../reply.ts'
 
 /** As far as the SDK's errors are read: service exceptions, and what its handlers and credential chain throw. */
 interface SdkError extends Error {

@@ -1,4 +1,4 @@
-import {abortReason} from '../../abort-reason.ts'
+import {abortReason} from '../../http/abort-reason.ts'
 import {awsError} from './sdk-error.ts'
 
 /** Tries of one SDK call in all, unless AWS_MAX_ATTEMPTS says otherwise. */

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 
 import type {InstanceSpec} from '../../offer.ts'
 import type {AdvisorRow} from '../../sheet.ts'
+import {badReply, feedUrl, isInstanceType, parseJson, readFeed} from '../reply.ts'
 import type {PriceSource} from '../source.ts'
-import {badReply, feedUrl, isInstanceType, parseJson, readFeed} from './reply.ts'
 
 const URL_OF_DATA = 'https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json'
 const NAME = 'AWS Spot Advisor'

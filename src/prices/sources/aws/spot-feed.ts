@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 
 import type {PriceRow} from '../../sheet.ts'
+import {badReply, feedUrl, isInstanceType, parseJson, readFeed, usd} from '../reply.ts'
 import type {PriceSource} from '../source.ts'
 import {regionCode} from './region-names.ts'
-import {badReply, feedUrl, isInstanceType, parseJson, readFeed, usd} from './reply.ts'
 
 const URL_OF_FEED = 'https://website.spot.ec2.aws.a2z.com/spot.json'
 const NAME = 'AWS spot feed'

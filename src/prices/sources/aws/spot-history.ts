@@ -1,5 +1,5 @@
 import {UserError} from '../../../errors.ts'
-import {inParallel} from '../../in-parallel.ts'
+import {inParallel} from '../../live/in-parallel.ts'
 import type {PriceRow} from '../../sheet.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import type {SpotObservation, SpotPriceFilter} from './describe-spot-prices.ts'

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 import type {Market} from '../../offer.ts'
 import type {PriceRow} from '../../sheet.ts'
-import {badReply} from '../aws/reply.ts'
+import {badReply} from '../reply.ts'
 
 const isoDate = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'not a date'))
 

@@ -1,6 +1,6 @@
-import {inParallel} from '../../in-parallel.ts'
+import {inParallel} from '../../live/in-parallel.ts'
 import type {PriceRow} from '../../sheet.ts'
-import {badReply, feedUrl, parseJson, unavailable} from '../aws/reply.ts'
+import {badReply, feedUrl, parseJson, unavailable} from '../reply.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import {type RetailPage, retailPage, retailRows} from './retail-rows.ts'
 

@@ -1,5 +1,5 @@
 import type {PriceRow} from '../../sheet.ts'
-import {badReply, checked} from '../aws/reply.ts'
+import {badReply, checked} from '../reply.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import {findGcpCredential} from './credentials.ts'
 import {machinePrice} from './machine-price.ts'

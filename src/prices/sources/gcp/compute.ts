@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 import {UserError} from '../../../errors.ts'
 import type {Accelerator, InstanceSpec} from '../../offer.ts'
-import {checked, unavailable} from '../aws/reply.ts'
+import {checked, unavailable} from '../reply.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import {findGcpCredential, type GcpCredential} from './credentials.ts'
 import {type GcpMachines, readGcpMachines} from './machine-types.ts'

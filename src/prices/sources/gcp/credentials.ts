@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
 import {UserError} from '../../../errors.ts'
-import {printable} from '../aws/reply.ts'
+import {printable} from '../reply.ts'
 
 /** What Google's client is given to identify itself with. */
 export type GcpCredential =

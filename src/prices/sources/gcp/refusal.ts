@@ -1,5 +1,5 @@
 import {UserError} from '../../../errors.ts'
-import {printable, unavailable} from '../aws/reply.ts'
+import {printable, unavailable} from '../reply.ts'
 import type {GcpCredential} from './credentials.ts'
 
 /** What Google's APIs say in the body of an error. */

@@ -1,6 +1,6 @@
 import {UserError} from '../../../errors.ts'
-import {abortReason} from '../../abort-reason.ts'
-import {badReply, printable} from '../aws/reply.ts'
+import {abortReason} from '../../http/abort-reason.ts'
+import {badReply, printable} from '../reply.ts'
 import type {SourceContext} from '../source.ts'
 import type {GcpCredential} from './credentials.ts'
 import {refusal} from './refusal.ts'

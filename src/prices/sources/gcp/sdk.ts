@@ -1,4 +1,4 @@
-import {feedUrl} from '../aws/reply.ts'
+import {feedUrl} from '../reply.ts'
 import type {SourceContext} from '../source.ts'
 import {type SdkSettings, SdkTransport} from './sdk-transport.ts'
 

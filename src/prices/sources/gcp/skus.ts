@@ -1,5 +1,5 @@
 import {HOURS_PER_MONTH, type Market} from '../../offer.ts'
-import {badReply, printable} from '../aws/reply.ts'
+import {badReply, printable} from '../reply.ts'
 import type {SkuRate} from './machine-price.ts'
 import type {GcpMachines, PartUnit} from './machine-types.ts'
 import type {Sku} from './sku-schema.ts'

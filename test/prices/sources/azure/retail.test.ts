@@ -1,6 +1,6 @@
 import {describe, expect, test, vi} from 'vitest'
 
-import type {HttpOptions} from '../../../../src/prices/http.ts'
+import type {HttpOptions} from '../../../../src/prices/http/http.ts'
 import {azureRetail} from '../../../../src/prices/sources/azure/retail.ts'
 import type {PriceRequest, SourceContext} from '../../../../src/prices/sources/source.ts'
 import {type LoopbackReply, type LoopbackRequest, loopback} from '../../../support/loopback.ts'

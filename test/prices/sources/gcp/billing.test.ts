@@ -4,7 +4,7 @@ import {join} from 'node:path'
 
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 
-import type {HttpOptions} from '../../../../src/prices/http.ts'
+import type {HttpOptions} from '../../../../src/prices/http/http.ts'
 import {gcpBilling} from '../../../../src/prices/sources/gcp/billing.ts'
 import type {PriceRequest, SourceContext} from '../../../../src/prices/sources/source.ts'
 import {type Loopback, type LoopbackReply, type LoopbackRequest, loopback} from '../../../support/loopback.ts'
