@@ -40,7 +40,7 @@ export async function replaceFile(
     if (options.folders) await mkdir(dirname(path), {recursive: true})
     const old = await stat(path).catch(absentIfMissing)
     if (old && !old.isFile()) return await fillInPlace(path, fill)
-    await fillBeside(old ? await realpath(path) : path, old, fill, options)
+    await fillBeside(old ? await targetOf(path) : path, old, fill, options)
   } catch (error) {
     throw writeError(path, error)
   }
@@ -69,6 +69,11 @@ async function fillBeside(
     throw error
   }
   await syncFolder(folder)
+}
+
+/** Where a symlink leads; the file may have gone since it was looked at, when another process replaces it too. */
+async function targetOf(path: string): Promise<string> {
+  return (await realpath(path).catch(absentIfMissing)) ?? path
 }
 
 /** `/dev/stdout`, a named pipe: there is nothing to keep, and a rename would destroy the device's name. */

@@ -24,7 +24,6 @@ export default class PricesInfo extends BaseCommand {
       description: 'form of the list',
       options: OUTPUT_FORMATS,
       default: 'table',
-      char: 'o',
     })(),
   }
 

@@ -46,7 +46,7 @@ Without --region it asks for us-east-1, us-central1 and eastus.`
       defaultHelp: async () => '60s',
       parse: async (text) => parseTimeout(text),
     })(),
-    output: Flags.option({description: 'form of the list', options: OUTPUT_FORMATS, default: 'table', char: 'o'})(),
+    output: Flags.option({description: 'form of the list', options: OUTPUT_FORMATS, default: 'table'})(),
     offline: Flags.boolean({hidden: true}),
   }
 

@@ -41,7 +41,6 @@ export const spotFlags = {
   }),
   output: Flags.option({
     ...list,
-    char: 'o',
     description: 'form of the list',
     options: OUTPUT_FORMATS,
     default: 'table',

@@ -16,18 +16,31 @@ export function exitCodeOf(error: unknown): number {
  * `undefined` for an exit that is no error (`this.exit(0)`); a bug keeps its stack.
  */
 export function describeError(error: unknown): string | undefined {
-  const {code, message, oclif, stack, suggestions} = error as ErrorLike
+  const {code, oclif, stack} = error as ErrorLike
   if (code === 'EEXIT') return
   if (oclif?.exit === undefined)
     return `${stack ?? String(error)}\nThis is a bug in frugal: please report it with the command you ran.`
+  const {message, suggestions} = errorToJson(error)
   const lines = [`Error: ${message}`, `Code: ${code ?? 'E_USAGE'}`]
-  if (suggestions?.length) lines.push(`Try: ${suggestions.join('\n     ')}`)
+  if (suggestions.length > 0) lines.push(`Try: ${suggestions.join('\n     ')}`)
   return lines.join('\n')
 }
 
 /** The same, for `--json`: `{code, exit, message, suggestions}`. */
 export function errorToJson(error: unknown): {code: string; exit: number; message: string; suggestions: string[]} {
-  const {code, message, oclif, suggestions} = error as ErrorLike
+  const {code, oclif, ...said} = error as ErrorLike
+  const {message, suggestions = []} = withoutOclifHint((error as ErrorLike).message, said.suggestions)
   const fallback = oclif?.exit === undefined ? 'E_BUG' : 'E_USAGE'
-  return {code: code ?? fallback, exit: exitCodeOf(error), message, suggestions: suggestions ?? []}
+  return {code: code ?? fallback, exit: exitCodeOf(error), message, suggestions}
+}
+
+const HINT = /\s*See more help with --help$/
+
+/** oclif ends what is wrong with flags with a line of advice: it is said where all advice is. */
+function withoutOclifHint(
+  message: string,
+  suggestions: string[] | undefined,
+): {message: string; suggestions?: string[]} {
+  if (!HINT.test(message)) return {message, ...(suggestions && {suggestions})}
+  return {message: message.replace(HINT, ''), suggestions: [...(suggestions ?? []), 'the same command with --help']}
 }

@@ -1,12 +1,16 @@
 import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {dirname, join, relative} from 'node:path'
 
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 
+import {blocks} from '../support/readme-blocks.ts'
+
 const ROOT = dirname(dirname(import.meta.dirname))
 const MIB = 1024 ** 2
+/** The program that docs/library.md shows. */
+const PROGRAM = blocks(await readFile(join(ROOT, 'docs', 'library.md'), 'utf8'), 'ts')[0]!
 const MINUTES = 60_000
 
 interface Packed {
@@ -128,18 +132,20 @@ describe('the tarball', () => {
 })
 
 describe('the tarball in an empty folder', () => {
+  // npm takes an absolute path to a tarball for a program to run.
   it.each([
-    ['npx <tarball>', () => ['exec', '--yes', '--', tarball]],
-    ['npx -p <tarball> frugal', () => ['exec', '--yes', `--package=${tarball}`, '--', 'frugal']],
+    ['npx ../frugal.tgz', (file: string) => ['exec', '--yes', '--', file]],
+    ['npx -p ../frugal.tgz frugal', (file: string) => ['exec', '--yes', `--package=${file}`, '--', 'frugal']],
   ])(
-    '%s runs a command',
+    '%s spot-prices --gpu L4',
     async (_, start) => {
       const empty = await emptyFolder('npx')
-      const {exitCode, stderr, stdout} = await npm([...start(), 'spot-prices', '--gpu', 'L4', '--limit', '5'], empty)
-      expect({exitCode, stderr}).toMatchObject({exitCode: 0})
-      const [head, ...rows] = stdout.split('\n')
+      const file = relative(empty, tarball).replaceAll('\\', '/')
+      const {exitCode, stderr, stdout} = await npm([...start(file), 'spot-prices', '--gpu', 'L4'], empty)
+      expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: expect.not.stringMatching(/Error|npm (warn|error)/)})
+      const [head, ...rows] = stdout.trimEnd().split('\n')
       expect(head).toMatch(/^provider +region +instance /)
-      expect(rows).toHaveLength(5)
+      expect(rows).toHaveLength(20)
       for (const row of rows) expect(row).toMatch(/^(aws|gcp|azure) .*x L4 .*\$\d/)
       expect(await readdir(empty)).toEqual([])
     },
@@ -172,15 +178,20 @@ describe('the package installed', () => {
     expect(JSON.parse(stdout).total).toBeGreaterThan(0)
   })
 
-  it('is a library of the same functions', async () => {
-    await writeFile(join(project, 'use.js'), USE.replaceAll(/: \w+(\[\])?(?= =)|type /g, ''))
-    const {exitCode, stderr, stdout} = await execa(process.execPath, ['use.js'], {cwd: project, reject: false})
+  it('runs the program of docs/library.md', async () => {
+    // Outside node_modules Node strips the types.
+    await writeFile(join(project, 'use.ts'), PROGRAM)
+    const {exitCode, stderr, stdout} = await execa(process.execPath, ['use.ts'], {cwd: project, reject: false})
     expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''})
-    expect(stdout).toMatch(/^\d+\.\d\d E_READ 2$/)
+    const lines = stdout.split('\n')
+    expect(lines[0]).toMatch(/^\d+\.\d\d$/)
+    expect(lines[1]).toMatch(/^component,type,driver,/)
+    expect(lines.filter((line) => /^(aws|gcp|azure) \S+ \S+ 0\.\d+$/.test(line))).toHaveLength(3)
+    expect(lines.at(-1)).toMatch(/^E_READ 2 ./)
   })
 
-  it('has types that check without skipLibCheck', async () => {
-    await writeFile(join(project, 'use.ts'), USE)
+  it('has types for it that check without skipLibCheck', async () => {
+    await writeFile(join(project, 'use.ts'), PROGRAM)
     const options = {
       module: 'nodenext',
       target: 'es2023',
@@ -203,18 +214,3 @@ describe('the package installed', () => {
     expect(JSON.parse(await readFile(new URL(stdout), 'utf8'))).toHaveProperty('$schema')
   })
 })
-
-/** What docs/library.md shows: an estimate, and an error that says what to do. */
-const USE = `
-import {type Estimate, openCatalog, runEstimate, UserError} from 'frugal'
-
-const request = {overrides: [], invocation: 'frugal estimate', savings: false, strict: false, now: new Date(), open: () => openCatalog()}
-const {estimate} = await runEstimate({...request, source: {preset: 'development'}})
-const bill: Estimate = estimate
-try {
-  await runEstimate({...request, source: {file: 'absent.yaml'}})
-} catch (error) {
-  if (!(error instanceof UserError)) throw error
-  console.log(bill.total.toFixed(2), error.code, error.oclif.exit)
-}
-`

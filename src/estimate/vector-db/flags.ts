@@ -57,7 +57,7 @@ export const compareFlags = {
     description: "region of the instances (default: the provider's largest)",
     helpValue: '<region>',
   }),
-  output: Flags.option({char: 'o', default: 'table', description: 'form of the list', options: OUTPUT_FORMATS})(),
+  output: Flags.option({default: 'table', description: 'form of the list', options: OUTPUT_FORMATS})(),
   offline: Flags.boolean({
     description: 'never use the network (always so: says it in scripts)',
     helpGroup: 'PRICES',

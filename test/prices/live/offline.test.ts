@@ -41,7 +41,7 @@ test('what needs the network is refused with what forbids it', () => {
   expect(refusal({FRUGAL_OFFLINE: '0'}, false)).toBeUndefined()
 })
 
-const WATCH = new URL('../support/network-watch.ts', import.meta.url).href
+const WATCH = new URL('../../support/network-watch.ts', import.meta.url).href
 
 /** Runs frugal from source in a process that records and refuses all use of the network and every import of an SDK. */
 async function watched(folder: TemporaryFolder, args: string[], env: NodeJS.ProcessEnv = {}) {

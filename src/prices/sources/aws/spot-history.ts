@@ -80,7 +80,7 @@ export async function fetchSpotHistory(
   if (!(days >= 1 && days <= MAX_HISTORY_DAYS)) {
     throw new UserError(`Spot prices go back 1 to ${MAX_HISTORY_DAYS} days, not ${days}`, {
       code: 'E_BAD_DAYS',
-      fix: `--history ${days > MAX_HISTORY_DAYS ? MAX_HISTORY_DAYS : 7}`,
+      fix: `--days ${days > MAX_HISTORY_DAYS ? MAX_HISTORY_DAYS : 7}`,
     })
   }
   const to = now()
