@@ -35,12 +35,14 @@ export function errorToJson(error: unknown): {code: string; exit: number; messag
 }
 
 const HINT = /\s*See more help with --help$/
+const PREFIX = /^Parsing --\S+\s+/
 
-/** oclif ends what is wrong with flags with a line of advice: it is said where all advice is. */
+/** oclif wraps what is wrong with flags in a prefix and a line of advice: advice is said where all of it is. */
 function withoutOclifHint(
   message: string,
   suggestions: string[] | undefined,
 ): {message: string; suggestions?: string[]} {
   if (!HINT.test(message)) return {message, ...(suggestions && {suggestions})}
-  return {message: message.replace(HINT, ''), suggestions: [...(suggestions ?? []), 'the same command with --help']}
+  const bare = message.replace(HINT, '').replace(PREFIX, '')
+  return {message: bare, suggestions: suggestions ?? ['the same command with --help']}
 }
