@@ -2,7 +2,6 @@ import type * as z from 'zod/mini'
 
 import {nearest} from '../../nearest.ts'
 import {clean} from '../../terminal/clean.ts'
-import {specSchema} from './schema.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
@@ -16,11 +15,12 @@ export interface SpecIssue {
 /**
  * A schema issue in words that say what to write instead; a map with several unknown fields gives one for each.
  * @param spec what was checked, to know the type of a component
+ * @param schema what it was checked against
  */
-export function describeIssue(issue: Issue, spec: unknown): SpecIssue[] {
+export function describeIssue(issue: Issue, spec: unknown, schema: object): SpecIssue[] {
   const {code, path} = issue
   if (code !== 'unrecognized_keys') return [{path, message: problemOf(issue)}]
-  const known = fieldsAt(path, spec)
+  const known = fieldsAt(path, spec, schema)
   return issue.keys.map((key) => ({
     path: [...path, key],
     message: `unknown field "${clean(key)}"${suggestion(key, known)}`,
@@ -93,8 +93,8 @@ interface Schema {
 }
 
 /** The field names that the schema has where the path ends; of a component those of its type. */
-function fieldsAt(path: Path, spec: unknown): string[] {
-  let schema = resolve(specSchema as unknown as Schema, spec)
+function fieldsAt(path: Path, spec: unknown, whole: object): string[] {
+  let schema = resolve(whole as Schema, spec)
   let value = spec
   for (const part of path) {
     value = (value as Record<PropertyKey, unknown> | undefined)?.[part]

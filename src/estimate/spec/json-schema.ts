@@ -6,6 +6,6 @@ import {specSchema} from './schema.ts'
 export function specJsonSchema(): object {
   return {
     title: 'frugal estimate spec',
-    ...z.toJSONSchema(specSchema, {io: 'input', target: 'draft-2020-12'}),
+    ...z.toJSONSchema(specSchema(), {io: 'input', target: 'draft-2020-12'}),
   }
 }

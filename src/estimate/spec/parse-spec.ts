@@ -3,7 +3,7 @@ import {clean} from '../../terminal/clean.ts'
 import {describeIssue, pathText, type SpecIssue} from './issues.ts'
 import {type Override, setOverrides, type Written} from './overrides.ts'
 import {readYaml, type YamlText} from './read-yaml.ts'
-import {specSchema} from './schema.ts'
+import {specSchema, typesIn} from './schema.ts'
 import type {Spec} from './spec.ts'
 import {contradictions, toSpec} from './to-spec.ts'
 
@@ -20,10 +20,11 @@ export function parseSpec({file, text}: YamlText, overrides: Override[] = []): S
   if (text.length > MAX_SPEC_BYTES) throw tooLarge(file, MAX_SPEC_BYTES)
   const {placeOf, value} = readYaml({file, text})
   const {spec, written} = setOverrides(value, overrides)
-  const parsed = specSchema.safeParse(spec, {reportInput: true})
+  const schema = specSchema(typesIn(spec))
+  const parsed = schema.safeParse(spec, {reportInput: true})
   const issues = parsed.success
     ? contradictions(parsed.data)
-    : parsed.error.issues.flatMap((issue) => describeIssue(issue, spec))
+    : parsed.error.issues.flatMap((issue) => describeIssue(issue, spec, schema))
   if (issues.length > 0 || !parsed.success) throw invalid(issues, placeOf, written, file)
   return toSpec(parsed.data)
 }

@@ -5,7 +5,7 @@ import type {SpecIssue} from './issues.ts'
 import type {specSchema} from './schema.ts'
 import type {Spec} from './spec.ts'
 
-type Parsed = z.infer<typeof specSchema>
+type Parsed = z.infer<ReturnType<typeof specSchema>>
 type ParsedComponent = Parsed['components'][number]
 
 const HOURS_A_WEEK = 168

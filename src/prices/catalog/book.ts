@@ -15,12 +15,17 @@ interface Search {
   byZone: boolean
 }
 
+/** USD an hour by instance type; NaN where unknown. */
+type RegionPrices = Map<string, readonly [onDemand: number, spot: number]>
+
 /** One provider's part of a catalog: its snapshot, with what was fetched laid over it. */
 export class Book {
   private readonly file: SnapshotFile
   private readonly overlay: Overlay
   private readonly typesByName: Map<string, SnapshotType>
   private readonly rows: RowReader
+  /** By region index. */
+  private readonly regionPrices = new Map<number, RegionPrices>()
 
   constructor(file: SnapshotFile, overlay: Overlay) {
     this.file = file
@@ -58,14 +63,43 @@ export class Book {
       const note = passing.length === 0 ? undefined : notes.find(({applies}) => applies(instanceType))?.note
       for (const offer of passing) found.push(note ? {...offer, note} : offer)
     }
+    const affordable = this.affordable(filter)
     for (const type of this.candidates(filter))
-      if (fits(this.fieldsOf(type))) take(type[0], this.offersOf(type, search))
+      if (fits(this.fieldsOf(type)) && affordable(type)) take(type[0], this.offersOf(type, search))
     for (const instanceType of this.overlay.instanceTypes()) {
       const known = this.typesByName.has(instanceType)
       if (!known && fits(fieldsOf(this.fetchedSpec(instanceType))))
         take(instanceType, this.onlyFetched(instanceType, search))
     }
     return found
+  }
+
+  /**
+   * Whether the type can have an offer within the price asked for. An estimate asks one region's prices over and
+   * over: they are read once, as numbers, and only the few types within the price are read again.
+   */
+  private affordable(filter: OfferFilter): (type: SnapshotType) => boolean {
+    const {maxUsdPerHour, regions = [], zones = []} = filter
+    const bounded = maxUsdPerHour !== undefined && regions.length === 1 && zones.length === 0
+    const region = bounded && this.overlay.isEmpty ? this.file.regions.indexOf(regions[0]!) : -1
+    if (region < 0) return () => true
+    const prices = this.regionPrices.get(region) ?? this.readRegion(region)
+    this.regionPrices.set(region, prices)
+    const test = priceTest(filter)
+    return ([name]) => {
+      const known = prices.get(name)
+      return known !== undefined && test(...known)
+    }
+  }
+
+  private readRegion(region: number): RegionPrices {
+    const wanted = [region]
+    return new Map(
+      this.file.types.map((type) => {
+        const {onDemand, spot} = this.rows.read(type, wanted)
+        return [type[0], [onDemand.usd[region]!, spot.usd[region]!]]
+      }),
+    )
   }
 
   /** The types to look at: by name where all names are exact, as an estimate asks. */
