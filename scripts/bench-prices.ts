@@ -54,7 +54,7 @@ async function bundle(to: string): Promise<void> {
   await build({
     stdin: {
       contents: `
-        export {createCatalog} from './src/prices/catalog.ts'
+        export {createCatalog} from './src/prices/catalog/catalog.ts'
         export {PROVIDERS} from './src/prices/offer.ts'
         export {readSnapshot} from './src/prices/snapshot/read.ts'`,
       resolveDir: resolve('.'),

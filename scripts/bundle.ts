@@ -8,8 +8,9 @@ const EXTERNAL = ['@google-cloud/*', '@oclif/plugin-*', 'onnxruntime-node', 'lzm
 /** What the commands use of oclif. It is one file, as `Command` has to be one class for all. */
 const OCLIF = "export {Args, Command, Flags, run} from '@oclif/core'"
 
-/** Modules with an SDK in them: files of their own, read only by the call that needs them. */
+/** Modules with an SDK in them, or that only a live run needs: files of their own, read by the call that needs them. */
 const SDK_MODULES: Readonly<Record<string, string>> = {
+  live: 'src/prices/live/live.ts',
   'describe-spot-prices': 'src/prices/sources/aws/describe-spot-prices.ts',
   'pricing-client': 'src/prices/sources/aws/pricing-client.ts',
 }
@@ -34,7 +35,7 @@ export async function bundle(outdir: string): Promise<string[]> {
   const commands = globSync('commands/**/*.ts').map((file) => file.replaceAll('\\', '/'))
   const results = await Promise.all([
     build({...COMMON, stdin: {contents: OCLIF, resolveDir: '.'}, outfile: `${outdir}/oclif.js`}),
-    build({...COMMON, entryPoints: SDK_MODULES, outdir: `${outdir}/sdk`, splitting: true}),
+    build({...COMMON, entryPoints: SDK_MODULES, outdir: `${outdir}/sdk`, splitting: true, plugins: [filesOfTheirOwn]}),
     build({
       ...COMMON,
       entryPoints: {
@@ -55,7 +56,7 @@ const filesOfTheirOwn: Plugin = {
   name: 'files-of-their-own',
   setup({onResolve}) {
     onResolve({filter: /^@oclif\/core$/}, () => ({path: '#oclif', external: true}))
-    onResolve({filter: /\/(describe-spot-prices|pricing-client)\.ts$/}, ({kind, path}) =>
+    onResolve({filter: /\/(describe-spot-prices|live|pricing-client)\.ts$/}, ({kind, path}) =>
       kind === 'dynamic-import' ? {path: `#sdk/${path.replace(/^.*\/|\.ts$/g, '')}`, external: true} : undefined,
     )
   },
