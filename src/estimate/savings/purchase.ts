@@ -3,7 +3,7 @@ import {formatPercent, formatUsdPerHour} from '../../terminal/format.ts'
 import {findOffer} from '../components/instance.ts'
 import {placeOf} from '../components/pricing.ts'
 import type {InstanceComponent} from '../spec/spec.ts'
-import type {Lever} from './candidate.ts'
+import type {Candidate, Lever} from './candidate.ts'
 import {MOSTLY_ON} from './hours.ts'
 
 const NOTICE = {aws: '2 minutes', gcp: '30 seconds', azure: '30 seconds', lambda: 'no notice'}
@@ -20,7 +20,7 @@ export const spotLever: Lever = (component, pricing) => {
     return [{kind: 'spot', component: component.name, reason}]
   }
   const saving = onDemand ? `, ${formatPercent(1 - spot.usdPerHour / onDemand.usdPerHour)} under on-demand` : ''
-  const risk = interruption
+  const interrupted = interruption
     ? `${interruption.label} interrupted a month (${interruption.source}, ${interruption.asOf})`
     : 'how often it is interrupted is not known'
   return [
@@ -32,7 +32,7 @@ export const spotLever: Lever = (component, pricing) => {
         `spot ${formatUsdPerHour(spot.usdPerHour)} an hour${saving} (${spot.kind}, ${spot.source}, ${spot.asOf.slice(0, 10)})`,
         `work survives a notice of ${NOTICE[provider]}`,
       ],
-      risk: {level: riskLevel(component, interruption), why: risk},
+      risk: riskOf(component, interruption, interrupted),
       // Committed hours stay: they are paid for.
       patch: {market: 'spot'},
       command: `frugal spot-prices ${component.instance} --provider ${provider} --region ${region} --launch`,
@@ -40,15 +40,16 @@ export const spotLever: Lever = (component, pricing) => {
   ]
 }
 
-/** One instance that must always answer has nowhere to go when it is taken back. */
-function riskLevel(
+function riskOf(
   {alwaysOn, count}: InstanceComponent,
   risk: InterruptionRisk | undefined,
-): 'low' | 'medium' | 'high' {
-  if (alwaysOn && count === 1) return 'high'
+  interrupted: string,
+): Candidate['risk'] {
+  if (alwaysOn && count === 1)
+    return {level: 'high', why: `one that has to answer at any hour has no stand-in; ${interrupted}`}
   const bucket = risk?.bucket ?? 2
-  if (bucket >= 4) return 'high'
-  return bucket <= 1 && !alwaysOn ? 'low' : 'medium'
+  if (bucket >= 4) return {level: 'high', why: interrupted}
+  return {level: bucket <= 1 && !alwaysOn ? 'low' : 'medium', why: interrupted}
 }
 
 /** Hours that run anyway can be bought ahead; what that saves is in no price list. */
