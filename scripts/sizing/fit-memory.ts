@@ -86,7 +86,7 @@ function onnxRuntime(look: Look): Equation[] {
     const {heads, hidden, intermediate, layers} = model.shape!
     const mib = (values: number) => (values * 4) / 2 ** 20
     const matrices = layers * (4 * hidden ** 2 + 2 * hidden * intermediate)
-    const library = figure('onnxruntime.libraryGib').value * 1024
+    const library = figure('onnxruntime.importGib').value * 1024
     return {
       measured: Number(row['grown_mib']),
       fixed: mib(model.parameters.total + tokens * figure('onnxruntime.hiddenCopies').value * hidden) + library,

@@ -1,3 +1,4 @@
+import {isBurstable} from '../../prices/burstable.ts'
 import type {InstanceSpec, Offer} from '../../prices/offer.ts'
 import {formatGiB, formatPercent, formatUsdPerHour} from '../../terminal/format.ts'
 import {findOffer} from '../components/instance.ts'
@@ -60,8 +61,8 @@ function needOf(
 }
 
 /** The same GPUs, no older generation, and no burstable type in place of one that is not: its processor is shared. */
-function isNoWorse(offer: InstanceSpec, now: InstanceSpec, vcpu: number, memoryGiB: number): boolean {
-  const burstable = isBurstable(offer) && !isBurstable(now)
+function isNoWorse(offer: Offer, now: Offer, vcpu: number, memoryGiB: number): boolean {
+  const burstable = isBurstable(offer.provider, offer) && !isBurstable(now.provider, now)
   const older = generation(offer) < generation(now)
   const enough = (offer.vcpu ?? 0) >= vcpu && (offer.memoryGiB ?? 0) >= memoryGiB
   return hasGpusOf(offer, now) && !burstable && !older && enough
@@ -71,10 +72,6 @@ function isNoWorse(offer: InstanceSpec, now: InstanceSpec, vcpu: number, memoryG
 function hasGpusOf({accelerator: has}: InstanceSpec, {accelerator: now}: InstanceSpec): boolean {
   const sameMemory = (has?.memoryGiB ?? 0) >= (now?.memoryGiB ?? 0)
   return has?.name === now?.name && (has?.count ?? 0) === (now?.count ?? 0) && sameMemory
-}
-
-function isBurstable({instanceType}: InstanceSpec): boolean {
-  return /^t[1-9]\w*\.|^e2-|^(f1|g1)-|^Standard_B/.test(instanceType)
 }
 
 /** The number in the family's name; an older generation is slower at the same vCPU count. */

@@ -1,3 +1,4 @@
+import {isBurstable} from '../../prices/burstable.ts'
 import {HOURS_PER_MONTH} from '../../prices/offer.ts'
 import type {Services} from '../../prices/services/services.ts'
 import {formatQuantity} from '../../terminal/format.ts'
@@ -11,13 +12,6 @@ export const HEADROOM = 1.2
 export const SYSTEM_GIB = 1
 /** Disk for the operating system. */
 const SYSTEM_DISK_GIB = 8
-
-/** Instances whose processor is shared or runs on credits. */
-const BURSTABLE: Readonly<Record<string, RegExp>> = {
-  aws: /^t\d/,
-  gcp: /^(e2-(micro|small|medium)|f1-|g1-)/,
-  azure: /^Standard_B/,
-}
 
 export interface HostNeed {
   memoryGiB: number
@@ -58,7 +52,7 @@ function instanceLine({provider, region}: SizedWorkload, {cheapestInstance}: Vec
   } = found
   const notes = [`Needs ${memory}; has ${formatQuantity(has)} GiB.`]
   if (arch === 'arm64') notes.push('arm64.')
-  if (BURSTABLE[provider]?.test(instanceType)) notes.push('Burstable: sustained load over its baseline costs extra.')
+  if (isBurstable(provider, {instanceType})) notes.push('Burstable: sustained load over its baseline costs extra.')
   return {
     ...line,
     item: `${copies === 1 ? '' : `${copies} x `}${instanceType}, ${market === 'spot' ? 'spot' : 'on-demand'}, ${region}`,

@@ -33,6 +33,8 @@ export interface InferenceSettings {
   imatrix?: boolean
   /** Embeddings get few bits too, which most quantizers leave as they are. */
   quantizeEmbeddings?: boolean
+  /** What {@link loadedWeights} gave for the same settings, so that many plans of a model add them up once. */
+  weights?: Weights
 }
 
 /** Settings with every default filled in. */
@@ -65,6 +67,7 @@ export function resolveSettings(settings: InferenceSettings): ResolvedSettings {
  * @throws UserError `E_UNKNOWN_QUANT`, `E_QUANT_ENGINE`, `E_MODEL_INCOMPLETE`
  */
 export function loadedWeights(model: Model, {engine, ...settings}: InferenceSettings): Weights {
+  if (settings.weights) return settings.weights
   const stored = settings.quant === undefined ? storedWeights(model) : undefined
   if (stored) return stored
   const options: WeightsOptions = {

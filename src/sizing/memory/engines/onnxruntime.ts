@@ -28,7 +28,7 @@ export const onnxRuntime: Describe = (model, shape, weights, settings): EngineLi
       ...lines,
       ...(onCpu
         ? [
-            fixedLine('runtime', 'onnxruntime.libraryGib', 'the library'),
+            fixedLine('runtime', 'onnxruntime.importGib', 'the library'),
             fixedLine('runtime', 'onnxruntime.processGib', 'the process'),
           ]
         : [fixedLine('runtime', 'onnxruntime.cudaGib', 'CUDA context and libraries')]),
