@@ -1,12 +1,13 @@
-import type {InstanceSpec, Provider} from './offer.ts'
+import type {InstanceSpec} from './offer.ts'
 
-const NAMES: Partial<Record<Provider, RegExp>> = {
-  aws: /^t\d/,
-  gcp: /^(e2-(micro|small|medium)|f1-|g1-)/,
-  azure: /^Standard_B/,
+type Named = Pick<InstanceSpec, 'instanceType'>
+
+/** Whether the instance runs on credits: sustained load over its baseline costs extra, or is slowed. */
+export function isBurstable({instanceType}: Named): boolean {
+  return /^t\d\w*\.|^e2-(micro|small|medium)|^[fg]1-|^Standard_B/.test(instanceType)
 }
 
-/** Whether the instance's processor is shared or runs on credits: it does not carry load all day at its price. */
-export function isBurstable(provider: Provider, {instanceType}: InstanceSpec): boolean {
-  return NAMES[provider]?.test(instanceType) ?? false
+/** Whether it gets its processor as others leave it: burstable types, and all of Google's E2. */
+export function sharesProcessor(instance: Named): boolean {
+  return isBurstable(instance) || instance.instanceType.startsWith('e2-')
 }

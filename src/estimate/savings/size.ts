@@ -1,4 +1,4 @@
-import {isBurstable} from '../../prices/burstable.ts'
+import {sharesProcessor} from '../../prices/burstable.ts'
 import type {InstanceSpec, Offer} from '../../prices/offer.ts'
 import {formatGiB, formatPercent, formatUsdPerHour} from '../../terminal/format.ts'
 import {findOffer} from '../components/instance.ts'
@@ -62,7 +62,7 @@ function needOf(
 
 /** The same GPUs, no older generation, and no burstable type in place of one that is not: its processor is shared. */
 function isNoWorse(offer: Offer, now: Offer, vcpu: number, memoryGiB: number): boolean {
-  const burstable = isBurstable(offer.provider, offer) && !isBurstable(now.provider, now)
+  const burstable = sharesProcessor(offer) && !sharesProcessor(now)
   const older = generation(offer) < generation(now)
   const enough = (offer.vcpu ?? 0) >= vcpu && (offer.memoryGiB ?? 0) >= memoryGiB
   return hasGpusOf(offer, now) && !burstable && !older && enough

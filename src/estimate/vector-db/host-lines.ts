@@ -52,7 +52,7 @@ function instanceLine({provider, region}: SizedWorkload, {cheapestInstance}: Vec
   } = found
   const notes = [`Needs ${memory}; has ${formatQuantity(has)} GiB.`]
   if (arch === 'arm64') notes.push('arm64.')
-  if (isBurstable(provider, {instanceType})) notes.push('Burstable: sustained load over its baseline costs extra.')
+  if (isBurstable({instanceType})) notes.push('Burstable: sustained load over its baseline costs extra.')
   return {
     ...line,
     item: `${copies === 1 ? '' : `${copies} x `}${instanceType}, ${market === 'spot' ? 'spot' : 'on-demand'}, ${region}`,
