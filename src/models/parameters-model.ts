@@ -36,7 +36,7 @@ const MAX_PARAMETERS = 1e15
 /**
  * A model from its number of parameters. Its KV cache and activations are known only where its layers are described
  * too: all of layers, hidden, heads, intermediate and vocab, or none.
- * @throws UserError `E_BAD_NUMBER`, `E_INCOMPLETE_MODEL`
+ * @throws UserError `E_BAD_NUMBER`, `E_MODEL_INCOMPLETE`
  */
 export function parametersModel(described: DescribedModel): Model {
   const total = countOf(described.params, '--params')
@@ -124,7 +124,7 @@ function lacks(missing: readonly string[]): UserError {
 }
 
 function incomplete(problem: string, fix: string): UserError {
-  return new UserError(`The model cannot be described so: ${problem}.`, {code: 'E_INCOMPLETE_MODEL', fix})
+  return new UserError(`The model cannot be described so: ${problem}.`, {code: 'E_MODEL_INCOMPLETE', fix})
 }
 
 /** `kvHeads` is `--kv-heads`. */

@@ -95,11 +95,20 @@ export function gpuOf(accelerator: OfferedAccelerator, hints: GpuHints = {}): Gp
 /** As {@link gpuOf} for many offers: the file is read once. */
 export function gpuFinder(): (accelerator: OfferedAccelerator, hints?: GpuHints) => GpuSpec | undefined {
   const file = readGpuFile()
-  const specs = new Map(file.gpus.map((row) => [row, toSpec(row, file.sources)]))
+  const specs = new Map<GpuRow, GpuSpec>()
+  const byName = new Map<string, GpuRow[]>()
+  for (const row of file.gpus) byName.set(keyOf(row.offer), [...(byName.get(keyOf(row.offer)) ?? []), row])
   return (accelerator, hints = {}) => {
-    const row = findGpuRow(file.gpus, accelerator, hints)
-    return row && specs.get(row)
+    const row = findGpuRow(byName.get(keyOf(accelerator)) ?? [], accelerator, hints)
+    if (!row) return undefined
+    const spec = specs.get(row) ?? toSpec(row, file.sources)
+    specs.set(row, spec)
+    return spec
   }
+}
+
+function keyOf({name}: {name: string}): string {
+  return name.toLowerCase()
 }
 
 function findGpuRow(rows: readonly GpuRow[], {memoryGiB, name}: OfferedAccelerator, hints: GpuHints) {

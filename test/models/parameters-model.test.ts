@@ -53,29 +53,29 @@ describe('refuses', () => {
   test.each<[string, DescribedModel, string, RegExp]>([
     ['no number', {params: 'many'}, 'E_BAD_NUMBER', /--params/],
     ['no parameters', {params: '0'}, 'E_BAD_NUMBER', /--params/],
-    ['more active than there are', {params: '7B', activeParams: '8B'}, 'E_INCOMPLETE_MODEL', /active/],
+    ['more active than there are', {params: '7B', activeParams: '8B'}, 'E_MODEL_INCOMPLETE', /active/],
     [
       'layers without the rest',
       {params: '7B', layers: 32},
-      'E_INCOMPLETE_MODEL',
+      'E_MODEL_INCOMPLETE',
       /--hidden, --heads, --intermediate, --vocab/,
     ],
-    ['KV heads alone', {params: '7B', kvHeads: 8}, 'E_INCOMPLETE_MODEL', /--layers/],
+    ['KV heads alone', {params: '7B', kvHeads: 8}, 'E_MODEL_INCOMPLETE', /--layers/],
     [
       'experts without the rest',
       {params: '7B', ...LAYERS, experts: 8},
-      'E_INCOMPLETE_MODEL',
+      'E_MODEL_INCOMPLETE',
       /--experts-per-token, --expert-intermediate/,
     ],
     [
       'more experts used than there are',
       {params: '7B', ...LAYERS, experts: 2, expertsPerToken: 3, expertIntermediate: 8},
-      'E_INCOMPLETE_MODEL',
+      'E_MODEL_INCOMPLETE',
       /3 of 2/,
     ],
-    ['half a layer', {params: '7B', ...LAYERS, layers: 1.5}, 'E_INCOMPLETE_MODEL', /--layers is 1.5/],
-    ['too many layers', {params: '7B', ...LAYERS, layers: 1e5}, 'E_INCOMPLETE_MODEL', /--layers/],
-    ['heads that do not divide', {params: '7B', ...LAYERS, heads: 7}, 'E_INCOMPLETE_MODEL', /--heads 7/],
+    ['half a layer', {params: '7B', ...LAYERS, layers: 1.5}, 'E_MODEL_INCOMPLETE', /--layers is 1.5/],
+    ['too many layers', {params: '7B', ...LAYERS, layers: 1e5}, 'E_MODEL_INCOMPLETE', /--layers/],
+    ['heads that do not divide', {params: '7B', ...LAYERS, heads: 7}, 'E_MODEL_INCOMPLETE', /--heads 7/],
   ])('%s', async (_, described, code, message) => {
     expect(await refused(described)).toMatchObject({code, message: expect.stringMatching(message)})
   })

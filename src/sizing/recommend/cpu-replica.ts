@@ -1,13 +1,11 @@
-import type {Model} from '../../models/model.ts'
 import {memoryForInference} from '../memory/inference.ts'
-import {loadedWeights} from '../memory/inference-settings.ts'
 import type {MemoryPlan} from '../memory/plan.ts'
 import type {SpeedCalibration} from '../speed/calibration.ts'
 import {cpuDecode, cpuForward} from '../speed/cpu.ts'
 import {inverse, isKnown} from '../speed/speed.ts'
-import {settingsOf} from './gpu-replica.ts'
 import type {Operation, Replica, Shortage} from './replica.ts'
-import {type ResolvedRequest, writesTokens} from './request.ts'
+import {writesTokens} from './request.ts'
+import {settingsOf, type Weighed} from './weighed.ts'
 
 /** What the system takes before the model does. */
 export const SYSTEM_GIB = 1
@@ -21,18 +19,17 @@ const MOST_STREAMS = 8
 
 /** A model on the processor of a machine: its streams take turns. */
 export function cpuReplica(
-  model: Model,
-  request: ResolvedRequest,
+  weighed: Weighed,
   {memoryGiB, vcpu}: CpuMachine,
   calibration: SpeedCalibration,
-  plans: (streams: number) => MemoryPlan = cpuPlans(model, request),
+  plans: (streams: number) => MemoryPlan = cpuPlans(weighed),
 ): Replica | Shortage {
   const usable = (memoryGiB - SYSTEM_GIB) * 2 ** 30
   const one = plans(1)
   if (one.requiredPerGpu > usable) return {missingBytes: one.requiredPerGpu - usable, plan: one}
   let capacity = 1
   while (capacity < MOST_STREAMS && plans(capacity * 2).requiredPerGpu <= usable) capacity *= 2
-  const at = speedAt(model, request, vcpu, calibration)
+  const at = speedAt(weighed, vcpu, calibration)
   return {
     gpus: 0,
     capacity,
@@ -44,18 +41,18 @@ export function cpuReplica(
 }
 
 /** Memory does not depend on the machine: worked out once for each number of streams. */
-export function cpuPlans(model: Model, request: ResolvedRequest): (streams: number) => MemoryPlan {
+export function cpuPlans(weighed: Weighed): (streams: number) => MemoryPlan {
   const known = new Map<number, MemoryPlan>()
   return (streams) => {
-    const plan = known.get(streams) ?? memoryForInference(model, {...settingsOf(request, streams, 1), device: 'cpu'})
+    const plan =
+      known.get(streams) ?? memoryForInference(weighed.model, {...settingsOf(weighed, streams, 1), device: 'cpu'})
     known.set(streams, plan)
     return plan
   }
 }
 
-function speedAt(model: Model, request: ResolvedRequest, vcpus: number, calibration: SpeedCalibration) {
+function speedAt({model, request, weights}: Weighed, vcpus: number, calibration: SpeedCalibration) {
   const {context, outputTokens, task} = request
-  const weights = loadedWeights(model, settingsOf(request, 1, 1))
   const load = {model, weights, vcpus}
   return (streams: number): Operation => {
     if (!writesTokens(model, task)) {

@@ -1,7 +1,5 @@
-import type {Model} from '../../models/model.ts'
 import type {GpuSpec} from '../gpus.ts'
 import {kvRoom, memoryForInference} from '../memory/inference.ts'
-import {type InferenceSettings, loadedWeights} from '../memory/inference-settings.ts'
 import {whole} from '../memory/plan.ts'
 import type {SpeedCalibration} from '../speed/calibration.ts'
 import {forwardThroughput} from '../speed/forward.ts'
@@ -10,8 +8,9 @@ import {saturatedThroughput, servingStep} from '../speed/serving.ts'
 import {inverse, isKnown, type Speed, type UnknownSpeed} from '../speed/speed.ts'
 import {timeToFirstToken} from '../speed/ttft.ts'
 import {precisionOf} from './precision.ts'
-import {type Operation, type Replica, type Shortage} from './replica.ts'
-import {type ResolvedRequest, writesTokens} from './request.ts'
+import type {Operation, Replica, Shortage} from './replica.ts'
+import {writesTokens} from './request.ts'
+import {settingsOf, type Weighed} from './weighed.ts'
 
 /** Streams an engine takes at a time unless told otherwise: vLLM's default for a step, llama.cpp's slots by habit. */
 const MOST_STREAMS = {vllm: 256, 'llama.cpp': 64, onnxruntime: 64, pytorch: 64} as const
@@ -22,33 +21,27 @@ const LIKE_VLLM = 'The step was measured with vLLM: other engines are slower, so
 
 /** A model on some GPUs of a machine, for inference: what it holds and how fast it is. */
 export function gpuReplica(
-  model: Model,
-  request: ResolvedRequest,
+  weighed: Weighed,
   gpu: GpuSpec,
   gpus: number,
   calibration: SpeedCalibration,
 ): Replica | Shortage {
+  const {model, request} = weighed
   const usable = gpu.usableGib * 2 ** 30
-  const settings = (concurrency: number): InferenceSettings => settingsOf(request, concurrency, gpus)
-  const plan = (streams: number) => memoryForInference(model, settings(streams))
-  const one = plan(1)
+  const one = memoryForInference(model, settingsOf(weighed, 1, gpus))
+  const plan = (streams: number) =>
+    streams === 1 ? one : memoryForInference(model, settingsOf(weighed, streams, gpus))
   if (one.requiredPerGpu > usable) return {missingBytes: one.requiredPerGpu - usable, plan: one}
   const most = MOST_STREAMS[request.engine]
-  const room = kvRoom(model, settings(1), usable)
+  const room = kvRoom(model, settingsOf(weighed, 1, gpus), usable)
   const keeps = room.sequences > 0
   const capacity = Math.min(most, keeps ? room.sequences : batchThatFits(most, (n) => plan(n).requiredPerGpu <= usable))
   const capacityFormula = keeps
     ? `room for ${whole(room.tokens)} tokens on ${gpus} x ${gpu.usableGib} GiB = ${room.sequences} sequences of ` +
       `${whole(request.context)}${room.sequences > most ? `, of which ${request.engine} takes ${most} at a time` : ''}`
     : `${capacity} inputs in a batch fit`
-  const speeds = speedsOf(model, request, gpu, gpus, room.bytes * gpus, calibration)
-  return {gpus, capacity, capacityFormula, plan, at: speeds.at, full: () => speeds.full(capacity)}
-}
-
-/** What memory is sized from. */
-export function settingsOf(request: ResolvedRequest, concurrency: number, gpus: number): InferenceSettings {
-  const {context, engine, quant} = request
-  return {engine, context, concurrency, tensorParallel: gpus, ...(quant !== undefined && {quant})}
+  const speeds = speedsOf(weighed, gpu, gpus, room.bytes * gpus, calibration)
+  return {gpus, capacity, capacityFormula, plan, at: remembered(speeds.at), full: () => speeds.full(capacity)}
 }
 
 interface Speeds {
@@ -57,16 +50,15 @@ interface Speeds {
 }
 
 function speedsOf(
-  model: Model,
-  request: ResolvedRequest,
+  weighed: Weighed,
   gpu: GpuSpec,
   gpus: number,
   kvCapacityBytes: number,
   calibration: SpeedCalibration,
 ): Speeds {
+  const {model, request, weights} = weighed
   const {context, engine, outputTokens, task} = request
-  const weights = loadedWeights(model, settingsOf(request, 1, gpus))
-  if (!writesTokens(model, task)) return passes(model, request, gpu, calibration)
+  if (!writesTokens(model, task)) return passes(weighed, gpu, calibration)
   if (engine === 'llama.cpp') {
     const load = {model, gpu, weights, gpus}
     const decode = noted(llamaCppDecode({...load, context}, calibration), ONE_AT_A_TIME)
@@ -95,8 +87,7 @@ function speedsOf(
 }
 
 /** What answers in one pass: encoders, vision models, prompts that are only embedded. */
-function passes(model: Model, request: ResolvedRequest, gpu: GpuSpec, calibration: SpeedCalibration): Speeds {
-  const weights = loadedWeights(model, settingsOf(request, 1, 1))
+function passes({model, request, weights}: Weighed, gpu: GpuSpec, calibration: SpeedCalibration): Speeds {
   const precision = precisionOf(model, weights, request.engine)
   const load = {model, gpu, weights, precision, tokens: request.context}
   const at = (streams: number): Operation => {
@@ -104,6 +95,15 @@ function passes(model: Model, request: ResolvedRequest, gpu: GpuSpec, calibratio
     return {streams, throughput, ttft: isKnown(throughput) ? inverse(throughput, 's', streams) : throughput}
   }
   return {at, full: (capacity) => at(capacity).throughput}
+}
+
+function remembered(at: (streams: number) => Operation): (streams: number) => Operation {
+  const known = new Map<number, Operation>()
+  return (streams) => {
+    const operation = known.get(streams) ?? at(streams)
+    known.set(streams, operation)
+    return operation
+  }
 }
 
 function batchThatFits(most: number, fits: (batch: number) => boolean): number {

@@ -9,7 +9,10 @@ const LEAST_CAPABILITY: Readonly<Record<Engine, number>> = {vllm: 7, 'llama.cpp'
 const ROCM = /^gfx(90a|942|950)/
 
 /** Why an engine is not sized on an accelerator; undefined where it is. */
-export function whyNotOnGpu(engine: Engine, {architecture, computeCapability, name, vendor}: GpuSpec): string | undefined {
+export function whyNotOnGpu(
+  engine: Engine,
+  {architecture, computeCapability, name, vendor}: GpuSpec,
+): string | undefined {
   if (vendor === 'NVIDIA') {
     const least = LEAST_CAPABILITY[engine]
     if (computeCapability === undefined || Number(computeCapability) >= least) return undefined

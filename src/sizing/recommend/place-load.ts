@@ -40,9 +40,7 @@ export function placeLoad(
   perNode: number,
 ): Placement | Refusal {
   const demand = demandOf(model, request)
-  return demand === undefined
-    ? placeStreams(request, replica, perNode)
-    : placeDemand(request, replica, perNode, demand)
+  return demand === undefined ? placeStreams(request, replica, perNode) : placeDemand(request, replica, perNode, demand)
 }
 
 export function isPlaced(found: Placement | Refusal): found is Placement {
@@ -66,12 +64,7 @@ function placeStreams(request: ResolvedRequest, replica: Replica, perNode: numbe
   }
 }
 
-function placeDemand(
-  request: ResolvedRequest,
-  replica: Replica,
-  perNode: number,
-  demand: number,
-): Placement | Refusal {
+function placeDemand(request: ResolvedRequest, replica: Replica, perNode: number, demand: number): Placement | Refusal {
   const operations = ladder(replica.capacity).map((streams) => replica.at(streams))
   const allowed = operations.filter((operation) => !refusal(request, operation))
   if (allowed.length === 0) return refusal(request, operations[0]!)!
