@@ -8,11 +8,19 @@ const EXTERNAL = ['@google-cloud/*', '@oclif/plugin-*', 'onnxruntime-node', 'lzm
 /** What the commands use of oclif. It is one file, as `Command` has to be one class for all. */
 const OCLIF = "export {Args, Command, Flags, run} from '@oclif/core'"
 
-/** Modules with an SDK in them, or that only a live run needs: files of their own, read by the call that needs them. */
-const SDK_MODULES: Readonly<Record<string, string>> = {
-  live: 'src/prices/live/live.ts',
+/** What only some runs need, by the name it is imported by: files of their own, read by the call that needs them. */
+const PARTS: Readonly<Record<string, string>> = {
   'describe-spot-prices': 'src/prices/sources/aws/describe-spot-prices.ts',
+  'launch-first': 'src/spot-prices/launch-first.ts',
+  live: 'src/prices/live/live.ts',
   'pricing-client': 'src/prices/sources/aws/pricing-client.ts',
+  'print-guide': 'src/recommend-gpu/print-guide.ts',
+  'read-diffusion': 'src/models/read-diffusion.ts',
+  'read-folder': 'src/models/hf/read-folder.ts',
+  'read-gguf': 'src/models/gguf/read-gguf.ts',
+  'read-onnx': 'src/models/onnx-header/read-onnx.ts',
+  'read-safetensors': 'src/models/safetensors/read-safetensors.ts',
+  'to-yaml': 'src/to-yaml.ts',
 }
 
 const COMMON: BuildOptions = {
@@ -35,7 +43,7 @@ export async function bundle(outdir: string): Promise<string[]> {
   const commands = globSync('commands/**/*.ts').map((file) => file.replaceAll('\\', '/'))
   const results = await Promise.all([
     build({...COMMON, stdin: {contents: OCLIF, resolveDir: '.'}, outfile: `${outdir}/oclif.js`}),
-    build({...COMMON, entryPoints: SDK_MODULES, outdir: `${outdir}/sdk`, splitting: true, plugins: [filesOfTheirOwn]}),
+    build({...COMMON, entryPoints: PARTS, outdir: `${outdir}/parts`, splitting: true, plugins: [filesOfTheirOwn]}),
     build({
       ...COMMON,
       entryPoints: {
@@ -51,13 +59,14 @@ export async function bundle(outdir: string): Promise<string[]> {
   return results.flatMap(({metafile}) => Object.keys(metafile!.inputs))
 }
 
-/** Points at the shared files through `imports` of package.json: `#oclif`, `#sdk/...`. */
+/** Points at the shared files through `imports` of package.json: `#oclif`, `#parts/...`. */
 const filesOfTheirOwn: Plugin = {
   name: 'files-of-their-own',
   setup({onResolve}) {
     onResolve({filter: /^@oclif\/core$/}, () => ({path: '#oclif', external: true}))
-    onResolve({filter: /\/(describe-spot-prices|live|pricing-client)\.ts$/}, ({kind, path}) =>
-      kind === 'dynamic-import' ? {path: `#sdk/${path.replace(/^.*\/|\.ts$/g, '')}`, external: true} : undefined,
-    )
+    onResolve({filter: /\.ts$/}, ({kind, path}) => {
+      const name = path.replace(/^.*\/|\.ts$/g, '')
+      return kind === 'dynamic-import' && name in PARTS ? {path: `#parts/${name}`, external: true} : undefined
+    })
   },
 }
