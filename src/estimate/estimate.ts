@@ -15,12 +15,10 @@ export interface LinePrice {
   market?: Market
 }
 
-/** One row of the bill: quantity x unit price = monthly. `price` and `monthly` are both there or both absent. */
-export interface Line {
-  component: string
+/** A priced quantity: quantity x unit price = monthly. `price` and `monthly` are both there or both absent. */
+export interface PricedLine {
   /** `g4dn.xlarge spot, us-east-1`. */
   item: string
-  driver: Driver
   quantity: number
   /** What the quantity counts: `hours`, `GB-month`, `1M tokens`. */
   unit: string
@@ -30,6 +28,12 @@ export interface Line {
   missing?: string
   /** What a reader should know: an assumption, a minimum that applied, a range. */
   note?: string
+}
+
+/** One row of the bill. */
+export interface Line extends PricedLine {
+  component: string
+  driver: Driver
 }
 
 export interface ComponentTotal {
@@ -142,7 +146,7 @@ export interface EstimateDiff {
   before: {name: string; total: UsdPerMonth; notFound: number}
   after: {name: string; total: UsdPerMonth; notFound: number}
   delta: UsdPerMonth
-  /** Of the total before; absent when that was 0. */
+  /** Of the total before, 0 to 100 and beyond; absent when that was 0. */
   percent?: number
   lines: LineChange[]
 }

@@ -1,19 +1,8 @@
-import type {UsdPerMonth} from '../prices/offer.ts'
 import type {ServicePrice, ServiceQuery, Services} from '../prices/services/services.ts'
 import {tieredCost} from '../prices/services/tiers.ts'
-import type {LinePrice} from './estimate.ts'
+import type {LinePrice, PricedLine} from './estimate.ts'
 
-/** A priced quantity: quantity x unit price = monthly. `price` and `monthly` are both there or both absent. */
-export interface PricedLine {
-  item: string
-  quantity: number
-  unit: string
-  price?: LinePrice
-  monthly?: UsdPerMonth
-  /** Why there is no price; set when `price` is absent. */
-  missing?: string
-  note?: string
-}
+export type {PricedLine} from './estimate.ts'
 
 export interface LineInput {
   item: string

@@ -11,7 +11,7 @@ export function cheapestOffer(
   component: InstanceComponent,
   pricing: Pricing,
   now: Offer,
-  needs: Pick<OfferFilter, 'maxMemoryGiB' | 'maxVcpu' | 'minGpus' | 'minMemoryGiB' | 'minVcpu'>,
+  needs: Pick<OfferFilter, 'minGpus' | 'minMemoryGiB' | 'minVcpu'>,
   passes: (offer: Offer) => boolean,
 ): Offer | undefined {
   const {provider, region} = placeOf(component, pricing)

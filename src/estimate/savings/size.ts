@@ -18,9 +18,7 @@ export const rightSizeLever: Lever = (component, pricing) => {
     offer.instanceType !== component.instance && isNoWorse(offer, now, need.vcpu, need.memoryGiB)
   const needs = {
     minVcpu: need.vcpu,
-    maxVcpu: now.vcpu * MUCH_LARGER,
     minMemoryGiB: need.memoryGiB,
-    maxMemoryGiB: now.memoryGiB * MUCH_LARGER,
     minGpus: now.accelerator?.count ?? 0,
   }
   const same = cheapestOffer(component, pricing, now, needs, (offer) => fits(offer) && offer.arch === now.arch)
@@ -33,9 +31,6 @@ export const rightSizeLever: Lever = (component, pricing) => {
     ...(arm ? [resize(component, arm, now, `${need.why}; the software is built for arm64`, ARM_RISK)] : []),
   ]
 }
-
-/** Times what is there now: nothing so much larger is cheaper, and most of a region need not be read. */
-const MUCH_LARGER = 4
 
 const ARM_RISK = {level: 'medium' as const, why: 'images and native packages have to be rebuilt for arm64'}
 

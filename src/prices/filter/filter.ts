@@ -14,9 +14,8 @@ export interface OfferFilter {
   minGpuMemoryGiB?: number
   minVcpu?: number
   minMemoryGiB?: number
-  /** What is larger is not looked at, as the search for the cheapest that is enough need not. */
+  /** What is larger is not looked at. */
   maxVcpu?: number
-  maxMemoryGiB?: number
   arch?: 'x86_64' | 'arm64'
   /** Only offers with a price on this market. */
   market?: Market

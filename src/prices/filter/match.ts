@@ -17,12 +17,11 @@ export function fieldsTest(filter: OfferFilter, accelerators: Iterable<string>):
   const gpu = filter.gpu === undefined ? undefined : parseAccelerator(filter.gpu, accelerators)
   if (filter.gpu !== undefined && !gpu) return () => false
   const {arch, minGpuMemoryGiB = 0, minGpus = 0, minMemoryGiB = 0, minVcpu = 0} = filter
-  const {maxMemoryGiB = Number.POSITIVE_INFINITY, maxVcpu = Number.POSITIVE_INFINITY} = filter
+  const {maxVcpu = Number.POSITIVE_INFINITY} = filter
   return (fields) =>
     fields[1] >= minVcpu &&
     fields[1] <= maxVcpu &&
     fields[2] >= minMemoryGiB &&
-    fields[2] <= maxMemoryGiB &&
     fields[5] >= minGpus &&
     fields[6] >= minGpuMemoryGiB &&
     (!arch || fields[3] === arch) &&
