@@ -1,0 +1,13 @@
+/** Bytes that can be read at any place: a file, or an object in a store. */
+export interface RandomReader {
+  /** For messages: a path or URL. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  /**
+   * Fills `target` from `offset` on.
+   * @throws UserError `E_TRUNCATED` when the source ends before `target` is full, `E_READ` when it cannot be read
+   */
+  read(offset: number, target: Uint8Array): Promise<void>
+  close(): Promise<void>
+}
