@@ -1,10 +1,10 @@
+import {optionalPackage} from '../../../optional-package.ts'
 import type {PriceRow} from '../../sheet.ts'
 import {badReply, checked} from '../reply.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import {findGcpCredential} from './credentials.ts'
 import {machinePrice} from './machine-price.ts'
 import {type GcpMachine, type GcpMachines, readGcpMachines} from './machine-types.ts'
-import {optionalPackage} from './optional-package.ts'
 import {CALL_OPTIONS, sdkSession} from './sdk.ts'
 import {type Sku, skuPage} from './sku-schema.ts'
 import {labelsOf, RateTable} from './skus.ts'
@@ -67,7 +67,11 @@ function rowsOf(machine: GcpMachine, region: string, rates: RateTable): PriceRow
 /** Every SKU of Compute Engine, a page at a time. */
 async function* catalog(context: SourceContext): AsyncGenerator<Sku> {
   const credential = findGcpCredential(context.env, {apiKeys: true})
-  const {CloudCatalogClient} = await optionalPackage('@google-cloud/billing', () => import('@google-cloud/billing'))
+  const {CloudCatalogClient} = await optionalPackage(
+    '@google-cloud/billing',
+    'live prices of Google Cloud',
+    () => import('@google-cloud/billing'),
+  )
   const session = sdkSession(context, {
     source: NAME,
     host: 'cloudbilling.googleapis.com',

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 
 import {UserError} from '../../../errors.ts'
+import {optionalPackage} from '../../../optional-package.ts'
 import type {Accelerator, InstanceSpec} from '../../offer.ts'
 import {checked, unavailable} from '../reply.ts'
 import type {PriceSource, SourceContext} from '../source.ts'
 import {findGcpCredential, type GcpCredential} from './credentials.ts'
 import {type GcpMachines, readGcpMachines} from './machine-types.ts'
-import {optionalPackage} from './optional-package.ts'
 import {CALL_OPTIONS, sdkSession} from './sdk.ts'
 
 const NAME = 'GCP Compute Engine machine types'
@@ -83,7 +83,7 @@ export const gcpCompute: PriceSource = {
 async function* scopes(context: SourceContext, names: string[] = []) {
   const credential = findGcpCredential(context.env, {apiKeys: false})
   const project = projectOf(context.env, credential)
-  const {MachineTypesClient} = await optionalPackage('@google-cloud/compute', loadClient)
+  const {MachineTypesClient} = await optionalPackage('@google-cloud/compute', 'live prices of Google Cloud', loadClient)
   const session = sdkSession(context, {
     source: NAME,
     host: 'compute.googleapis.com',
