@@ -36,12 +36,26 @@ function chromium(): string | undefined {
   return CHROMIUM.map(onPath).find(Boolean) ?? CHROMIUM_FILES.find((file) => existsSync(file))
 }
 
+/** The Python whose packages play the peers: PEERS_PYTHON, or the PATH's where it has them. */
+function peersPython(): string | undefined {
+  const named = process.env['PEERS_PYTHON'] ?? onPath('python3') ?? onPath('python')
+  const has = named && spawnSync(named, ['-c', 'import moto.server, numpy, zstandard'], {stdio: 'ignore'}).status === 0
+  return has ? named : undefined
+}
+
 const browser = chromium()
+const python = peersPython()
 const programs: Program[] = [
   {
     name: 'Chromium',
     found: browser,
     install: 'apt-get install chromium, or set CHROMIUM_PATH to a Chromium or Chrome',
+  },
+  {
+    name: 'a Python with moto, numpy and zstandard',
+    found: python,
+    install:
+      "python3 -m venv peers && peers/bin/pip install 'moto[s3,server]' numpy zstandard, then PEERS_PYTHON=peers/bin/python",
   },
   {name: 'npm', found: onPath('npm'), install: 'it comes with Node: https://nodejs.org'},
 ]
@@ -57,6 +71,6 @@ const vitest = createRequire(import.meta.url)
 const {status} = spawnSync(
   process.execPath,
   [vitest, 'run', '--config', 'vitest.system.config.ts', ...process.argv.slice(2)],
-  {stdio: 'inherit', env: {...process.env, CHROMIUM_PATH: browser}},
+  {stdio: 'inherit', env: {...process.env, CHROMIUM_PATH: browser, PEERS_PYTHON: python}},
 )
 process.exitCode = status ?? 1

@@ -1,0 +1,59 @@
+// The entry of a codec thread.
+import {parentPort, workerData} from 'node:worker_threads'
+import {crc32} from 'node:zlib'
+
+import {type Codec, createCodec} from '../codec/codec.ts'
+import type {Answer, DecodeJob, EncodeJob, Job, WorkerStart} from './jobs.ts'
+
+const {module, slots} = workerData as WorkerStart
+const codec = createCodec(module)
+const views = slots.map(({base, input, output}) => ({
+  input: new Uint8Array(input),
+  output: new Uint8Array(output),
+  base: base === undefined ? undefined : new Uint8Array(base),
+}))
+let scratch = new Uint8Array(0)
+
+parentPort!.on('message', (job: Job) => {
+  parentPort!.postMessage(answerTo(job, codec))
+})
+
+function answerTo(job: Job, codec: Codec): Answer {
+  try {
+    return job.kind === 'encode' ? encode(job, codec) : decode(job, codec)
+  } catch (error) {
+    return {slot: job.slot, failure: 'bug', message: (error as Error).stack ?? String(error)}
+  }
+}
+
+function encode({hasBase, length, max, rowLength, slot, type, verify}: EncodeJob, codec: Codec): Answer {
+  const view = views[slot]!
+  const input = view.input.subarray(0, length)
+  const base = hasBase ? view.base!.subarray(0, length) : undefined
+  const hint = {...(type && {type}), ...(rowLength && {rowLength})}
+  const payload = codec.encodeChunk(input, hint, {max, ...(base && {base})})
+  if (verify && !comesBack(codec, payload, input, base)) {
+    return {slot, failure: 'verify', message: 'it does not decode to what was read'}
+  }
+  view.output.set(payload)
+  return {slot, length: payload.length, crc32: crc32(payload)}
+}
+
+function comesBack(codec: Codec, payload: Uint8Array, input: Uint8Array, base: Uint8Array | undefined): boolean {
+  if (scratch.length < input.length) scratch = new Uint8Array(input.length)
+  const back = scratch.subarray(0, input.length)
+  codec.decodeChunk(payload, back, base)
+  return Buffer.compare(back, input) === 0
+}
+
+function decode({crc32: expected, hasBase, length, payloadLength, slot}: DecodeJob, codec: Codec): Answer {
+  const view = views[slot]!
+  const payload = view.input.subarray(0, payloadLength)
+  if (crc32(payload) !== expected) return {slot, failure: 'crc', message: 'its checksum is wrong'}
+  try {
+    codec.decodeChunk(payload, view.output.subarray(0, length), hasBase ? view.base!.subarray(0, length) : undefined)
+  } catch (error) {
+    return {slot, failure: 'payload', message: (error as Error).message}
+  }
+  return {slot, length, crc32: expected}
+}
