@@ -37,14 +37,24 @@ export interface DecodeJob {
   payloadLength: number
   /** Bytes of the chunk. */
   length: number
-  /** Of the payload. */
+  payloadCrc32: number
+  /** Of the chunk, decoded. */
   crc32: number
   hasBase: boolean
 }
 
 export type Job = EncodeJob | DecodeJob
 
-/** What a worker answers: bytes now in `output`, and the checksum of an encoded payload. */
-export type Answer =
-  | {slot: number; length: number; crc32: number}
-  | {slot: number; failure: 'verify' | 'crc' | 'payload' | 'bug'; message: string}
+/** What is now in `output`: a payload, or a chunk again. */
+export interface Done {
+  slot: number
+  length: number
+  /** Of the chunk. */
+  crc32: number
+  payloadCrc32: number
+}
+
+/** `verify`: does not come back as it was. `payload`: not the bytes that were written. `chunk`: decodes to other bytes. */
+export type Failure = 'verify' | 'payload' | 'chunk'
+
+export type Answer = Done | {slot: number; failure: Failure | 'bug'; message: string}

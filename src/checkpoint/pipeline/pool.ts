@@ -3,7 +3,15 @@ import {join} from 'node:path'
 import {Worker} from 'node:worker_threads'
 
 import {packageRoot} from '../../package-root.ts'
-import {type Answer, type DecodeJob, type EncodeJob, PAYLOAD_SLACK, type SlotMemory, type WorkerStart} from './jobs.ts'
+import {
+  type Answer,
+  type Done,
+  type Failure,
+  type Job,
+  PAYLOAD_SLACK,
+  type SlotMemory,
+  type WorkerStart,
+} from './jobs.ts'
 
 export interface PoolOptions {
   threads: number
@@ -24,15 +32,13 @@ export interface Slot {
 /** A chunk that could not be done; the pool's user knows which tensor it is of. */
 export class ChunkError extends Error {
   override readonly name = 'ChunkError'
-  readonly failure: 'verify' | 'crc' | 'payload'
+  readonly failure: Failure
 
-  constructor(failure: 'verify' | 'crc' | 'payload', message: string) {
+  constructor(failure: Failure, message: string) {
     super(message)
     this.failure = failure
   }
 }
-
-type Done = PromiseWithResolvers<{length: number; crc32: number}>
 
 /** Slots for each thread: one that is worked on, one that waits, and half a one that is read or written. */
 const SLOTS_PER_THREAD = 2.5
@@ -46,7 +52,7 @@ export class CodecPool {
   readonly #slots: Slot[]
   readonly #free: Slot[]
   readonly #waiting: PromiseWithResolvers<Slot>[] = []
-  readonly #jobs = new Map<number, {done: Done; worker: number}>()
+  readonly #jobs = new Map<number, {done: PromiseWithResolvers<Done>; worker: number}>()
   readonly #load: number[]
   #failure: Error | undefined
 
@@ -81,16 +87,21 @@ export class CodecPool {
     else this.#free.push(slot)
   }
 
-  /** Bytes now in the slot's `output`, and their CRC-32. */
-  run(job: EncodeJob | DecodeJob): Promise<{length: number; crc32: number}> {
+  /** Has the job done by the thread that has the fewest; `output` of its slot then holds what the answer says. */
+  run(job: Job): Promise<Done> {
     if (this.#failure) return Promise.reject(this.#failure)
-    const done: Done = Promise.withResolvers()
+    const done = Promise.withResolvers<Done>()
     done.promise.catch(() => {})
     const worker = this.#load.indexOf(Math.min(...this.#load))
     this.#load[worker]!++
     this.#jobs.set(job.slot, {done, worker})
     this.#workers[worker]!.postMessage(job)
     return done.promise
+  }
+
+  /** Fails all that is not done and all that comes, so that whoever waits for a slot hears of a failure elsewhere. */
+  abort(error: Error): void {
+    this.#fail(error)
   }
 
   async close(): Promise<void> {

@@ -36,7 +36,7 @@ function encode({hasBase, length, max, rowLength, slot, type, verify}: EncodeJob
     return {slot, failure: 'verify', message: 'it does not decode to what was read'}
   }
   view.output.set(payload)
-  return {slot, length: payload.length, crc32: crc32(payload)}
+  return {slot, length: payload.length, crc32: crc32(input), payloadCrc32: crc32(payload)}
 }
 
 function comesBack(codec: Codec, payload: Uint8Array, input: Uint8Array, base: Uint8Array | undefined): boolean {
@@ -46,14 +46,17 @@ function comesBack(codec: Codec, payload: Uint8Array, input: Uint8Array, base: U
   return Buffer.compare(back, input) === 0
 }
 
-function decode({crc32: expected, hasBase, length, payloadLength, slot}: DecodeJob, codec: Codec): Answer {
+function decode(job: DecodeJob, codec: Codec): Answer {
+  const {hasBase, length, payloadCrc32, payloadLength, slot} = job
   const view = views[slot]!
   const payload = view.input.subarray(0, payloadLength)
-  if (crc32(payload) !== expected) return {slot, failure: 'crc', message: 'its checksum is wrong'}
+  if (crc32(payload) !== payloadCrc32) return {slot, failure: 'payload', message: 'its checksum differs'}
+  const output = view.output.subarray(0, length)
   try {
-    codec.decodeChunk(payload, view.output.subarray(0, length), hasBase ? view.base!.subarray(0, length) : undefined)
+    codec.decodeChunk(payload, output, hasBase ? view.base!.subarray(0, length) : undefined)
   } catch (error) {
-    return {slot, failure: 'payload', message: (error as Error).message}
+    return {slot, failure: 'chunk', message: `it cannot be decoded: ${(error as Error).message}`}
   }
-  return {slot, length, crc32: expected}
+  if (crc32(output) !== job.crc32) return {slot, failure: 'chunk', message: 'what it decodes to is not what was packed'}
+  return {slot, length, crc32: job.crc32, payloadCrc32}
 }
