@@ -1,4 +1,4 @@
-import {access} from 'node:fs/promises'
+import {access, type FileHandle} from 'node:fs/promises'
 
 import {UserError} from '../../errors.ts'
 import {shellQuote} from '../../shell-quote.ts'
@@ -15,6 +15,8 @@ export interface Target {
   force: boolean
   /** Of an object; absent: the bucket's own. */
   storageClass?: string
+  /** Permission bits of a file that is not there yet. */
+  mode?: number
   /** Most bytes that are expected. */
   expectedBytes: number
   env: NodeJS.ProcessEnv
@@ -32,7 +34,7 @@ export async function writeTarget<T>(target: Target, fill: (sink: Sink) => Promi
 }
 
 /** @throws UserError `E_EXISTS` when the target is a file that is there, and `force` is not set */
-export async function checkTarget({force, where}: Target): Promise<void> {
+export async function checkTarget({force, where}: Pick<Target, 'force' | 'where'>): Promise<void> {
   if (force || where === '-' || parseObjectUrl(where)) return
   const exists = await access(where).then(
     () => true,
@@ -48,10 +50,11 @@ export async function checkTarget({force, where}: Target): Promise<void> {
 async function writeToFile<T>(target: Target, fill: (sink: Sink) => Promise<T>): Promise<T> {
   await checkTarget(target)
   let result: {value: T} | undefined
-  await replaceFile(target.where, async (file) => {
+  const fillFile = async (file: FileHandle) => {
     const sink = {write: (bytes: Uint8Array) => writeAll(file, bytes), commit: async () => {}, abort: async () => {}}
     result = {value: await fill(sink)}
-  })
+  }
+  await replaceFile(target.where, fillFile, target.mode === undefined ? {} : {mode: target.mode})
   return result!.value
 }
 
