@@ -49,6 +49,30 @@ export function formatGiB(gib: number | undefined): string {
   return gib === undefined ? NOT_FOUND : `${formatQuantity(gib)} GiB`
 }
 
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** An amount of data in decimal units, three digits that count: `812 MB`, `1.25 GB`, `17 bytes`. */
+export function formatBytes(bytes: number | undefined): string {
+  if (bytes === undefined) return NOT_FOUND
+  let unit = 0
+  let value = finite(bytes)
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const decimals = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  return `${value.toFixed(decimals)} ${BYTE_UNITS[unit]}`
+}
+
+/** A time in seconds as a person says it: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  if (finite(seconds) < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${group(Math.floor(whole / 3600).toFixed(0))} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
 /** An age in days as `5 h`, `3 d`, `14 mo`, `3 y`; `~` before it where the date is a guess. */
 export function formatAge(days: number | undefined, approximate = false): string {
   if (days === undefined) return NOT_FOUND
