@@ -3,14 +3,11 @@ import {availableParallelism} from 'node:os'
 import {UserError} from '../errors.ts'
 import {clean} from '../terminal/clean.ts'
 import {compileCodec} from './codec/codec.ts'
-import {fileReader, sameStamp} from './formats/file-reader.ts'
-import {layoutOf} from './formats/layout-of.ts'
-import {layoutsOfFile, layoutsOfFolder, type SourceFile} from './formats/source-files.ts'
-import {type CompressedFiles, changedSource, compressFiles, type InputFile} from './pipeline/compress-files.ts'
+import {type Input, openInput} from './input.ts'
+import {type CompressedFiles, changedSource, compressFiles} from './pipeline/compress-files.ts'
 import {openDeltaBase} from './pipeline/delta-base.ts'
+import {readBack} from './read-back.ts'
 import {bytesOf} from './store/bytes-of.ts'
-import {parseObjectUrl} from './store/object-url.ts'
-import {isFolder, openSource} from './store/source.ts'
 import {checkTarget, type Target, writeTarget} from './store/target.ts'
 import {compressStream} from './stream/recode.ts'
 import type {StreamFormat} from './stream/stream-formats.ts'
@@ -35,6 +32,8 @@ export interface CompressRequest {
   threads?: number
   /** Decompress what was compressed and compare, before it is said to be done. Default true. */
   verify?: boolean
+  /** Delete the source, once the target was read from where it is and decompressed again. Default false. */
+  deleteSource?: boolean
   force?: boolean
   storageClass?: string
   /** Of frugal, for the container. */
@@ -51,6 +50,7 @@ export interface CompressResult {
   bytesOut: number
   seconds: number
   verified: boolean
+  sourceDeleted: boolean
   /** By dtype; only of `frz`. */
   byType?: CompressedFiles['byType']
   files?: CompressedFiles['files']
@@ -69,6 +69,7 @@ export async function compressCheckpoint(request: CompressRequest): Promise<Comp
   const where = request.out ?? defaultTarget(source, format)
   await checkTarget({where, force: request.force ?? false})
   const input = await openInput(source, env)
+  if (request.deleteSource && !(input.remove && where !== '-')) throw cannotDelete(source)
   const target: Target = {
     where,
     force: request.force ?? false,
@@ -79,12 +80,24 @@ export async function compressCheckpoint(request: CompressRequest): Promise<Comp
   try {
     const made =
       format === 'frz' ? await toContainer(input, target, request) : await toStream(input, format, target, request)
+    if (request.deleteSource) {
+      const {base} = request
+      const files = 'files' in made ? made.files : [made]
+      const sha256 = files.map((file) => file.sha256)
+      await readBack(
+        {out: where, format, sha256, threads: threadsOf(request), ...(base !== undefined && {base})},
+        env,
+        request.signal,
+      )
+      await input.remove!()
+    }
     return {
       ...made,
       out: where,
       format,
       seconds: (performance.now() - started) / 1000,
       verified: request.verify ?? true,
+      sourceDeleted: request.deleteSource ?? false,
       notes: input.files.flatMap(({layout, path}) => (layout.fallback ? [`${path}: ${layout.fallback}`] : [])),
     }
   } finally {
@@ -94,44 +107,6 @@ export async function compressCheckpoint(request: CompressRequest): Promise<Comp
 
 /** A container may be larger than its source by its index, where nothing shrinks. */
 const SPARE_BYTES = 2 ** 20
-
-interface Input {
-  files: InputFile[]
-  bytes: number
-  close(): Promise<void>
-}
-
-async function openInput(source: string, env: NodeJS.ProcessEnv): Promise<Input> {
-  if (await isFolder(source)) return ofFiles(await layoutsOfFolder(source), source)
-  if (source !== '-' && !parseObjectUrl(source)) return ofFiles(await layoutsOfFile(source), source)
-  const open = await openSource(source, env)
-  try {
-    const layout = await layoutOf(open.reader)
-    const file = {path: open.name, layout, open: async () => ({...open.reader, close: async () => {}})}
-    return {files: [file], bytes: layout.size, close: () => open.close()}
-  } catch (error) {
-    await open.close()
-    throw error
-  }
-}
-
-function ofFiles(sources: readonly SourceFile[], folder: string): Input {
-  if (sources.length === 0) {
-    throw new UserError(`${clean(folder)} holds no file`, {code: 'E_READ', fix: 'Give the folder of a checkpoint'})
-  }
-  const files = sources.map(({layout, mode, path, source, stamp}) => ({
-    path,
-    mode,
-    layout,
-    async open() {
-      const reader = await fileReader(source)
-      if (sameStamp(reader.stamp, stamp)) return reader
-      await reader.close()
-      throw changedSource(source)
-    },
-  }))
-  return {files, bytes: files.reduce((sum, {layout}) => sum + layout.size, 0), close: async () => {}}
-}
 
 async function toContainer({bytes, files}: Input, target: Target, request: CompressRequest) {
   const base = request.base === undefined ? undefined : await openDeltaBase(request.base)
@@ -195,4 +170,14 @@ export function threadsOf({threads}: {threads?: number}): number {
 function defaultTarget(source: string, format: CheckpointFormat): string {
   if (source === '-') return '-'
   return `${source.replace(/[/\\]+$/, '')}.${format}`
+}
+
+function cannotDelete(source: string): UserError {
+  return new UserError(
+    `${clean(source)} cannot be deleted after a check: source and target have to be readable again`,
+    {
+      code: 'E_USAGE',
+      fix: 'Leave out --delete-source, and delete it yourself',
+    },
+  )
 }

@@ -24,4 +24,6 @@ export interface FileLayout {
   format: SourceFormat
   size: number
   segments: readonly Segment[]
+  /** Why a file that looked like one of a known format is taken as `other`. */
+  fallback?: string
 }

@@ -1,0 +1,61 @@
+import {rm} from 'node:fs/promises'
+
+import {UserError} from '../errors.ts'
+import {clean} from '../terminal/clean.ts'
+import {fileReader, sameStamp} from './formats/file-reader.ts'
+import {layoutOf} from './formats/layout-of.ts'
+import {layoutsOfFile, layoutsOfFolder, type SourceFile} from './formats/source-files.ts'
+import {changedSource, type InputFile} from './pipeline/compress-files.ts'
+import {parseObjectUrl} from './store/object-url.ts'
+import {isFolder, openSource} from './store/source.ts'
+
+/** A checkpoint that is to be compressed: its files, and how many bytes they have. */
+export interface Input {
+  files: InputFile[]
+  bytes: number
+  /** Deletes it, where nothing of it has changed since; absent for what is no file of this machine. */
+  remove?(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a file, a folder, `-` or an object.
+ * @throws UserError `E_READ`, `E_UNSAFE_PATH`, `E_CHANGED`, what stores throw
+ */
+export async function openInput(source: string, env: NodeJS.ProcessEnv): Promise<Input> {
+  if (await isFolder(source)) return ofFiles(await layoutsOfFolder(source), source, true)
+  if (source !== '-' && !parseObjectUrl(source)) return ofFiles(await layoutsOfFile(source), source, false)
+  const open = await openSource(source, env)
+  try {
+    const layout = await layoutOf(open.reader)
+    const file = {path: open.name, layout, open: async () => ({...open.reader, close: async () => {}})}
+    return {files: [file], bytes: layout.size, close: () => open.close()}
+  } catch (error) {
+    await open.close()
+    throw error
+  }
+}
+
+function ofFiles(sources: readonly SourceFile[], name: string, isFolder: boolean): Input {
+  if (sources.length === 0) {
+    throw new UserError(`${clean(name)} holds no file`, {code: 'E_READ', fix: 'Give the folder of a checkpoint'})
+  }
+  const files = sources.map(({layout, mode, path, source, stamp}) => ({
+    path,
+    mode,
+    layout,
+    async open() {
+      const reader = await fileReader(source)
+      if (sameStamp(reader.stamp, stamp)) return reader
+      await reader.close()
+      throw changedSource(source)
+    },
+  }))
+  const bytes = files.reduce((sum, {layout}) => sum + layout.size, 0)
+  const remove = async () => {
+    for (const file of files) await (await file.open()).close()
+    for (const {source} of sources) await rm(source)
+    if (isFolder) await rm(name, {recursive: true})
+  }
+  return {files, bytes, remove, close: async () => {}}
+}
