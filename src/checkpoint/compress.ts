@@ -108,7 +108,7 @@ export async function compressCheckpoint(request: CompressRequest): Promise<Comp
 /** A container may be larger than its source by its index, where nothing shrinks. */
 const SPARE_BYTES = 2 ** 20
 
-async function toContainer({bytes, files}: Input, target: Target, request: CompressRequest) {
+async function toContainer({bytes, files, folder}: Input, target: Target, request: CompressRequest) {
   const base = request.base === undefined ? undefined : await openDeltaBase(request.base)
   try {
     const module = await compileCodec()
@@ -116,6 +116,7 @@ async function toContainer({bytes, files}: Input, target: Target, request: Compr
       compressFiles(files, sink, {
         threads: threadsOf(request),
         max: request.max ?? false,
+        folder,
         verify: request.verify ?? true,
         version: request.version,
         module,

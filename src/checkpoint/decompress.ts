@@ -81,7 +81,7 @@ async function fromContainer(container: Container, request: DecompressRequest) {
       onProgress: (done) => request.onProgress?.(done, bytes),
     })
   try {
-    if (isSingle(files)) {
+    if (files.length === 1 && container.options['folder'] !== true) {
       const {mode} = files[0]!
       const target = {...targetOf(out, bytes, request), ...(mode !== undefined && {mode})}
       await writeTarget(target, (sink) => write(async () => held(sink)))
@@ -90,11 +90,6 @@ async function fromContainer(container: Container, request: DecompressRequest) {
     await baseReader?.close()
   }
   return {out, format: 'frz' as const, bytesOut: bytes, files: files.length}
-}
-
-/** A file by itself was packed as that file, not as a folder that holds it. */
-function isSingle(files: readonly ContainerFile[]): boolean {
-  return files.length === 1 && !files[0]!.path.includes('/')
 }
 
 /** The target commits when all is done. */

@@ -13,6 +13,8 @@ import {isFolder, openSource} from './store/source.ts'
 export interface Input {
   files: InputFile[]
   bytes: number
+  /** A folder, even if it holds one file. */
+  folder: boolean
   /** Deletes it, where nothing of it has changed since; absent for what is no file of this machine. */
   remove?(): Promise<void>
   close(): Promise<void>
@@ -29,14 +31,14 @@ export async function openInput(source: string, env: NodeJS.ProcessEnv): Promise
   try {
     const layout = await layoutOf(open.reader)
     const file = {path: open.name, layout, open: async () => ({...open.reader, close: async () => {}})}
-    return {files: [file], bytes: layout.size, close: () => open.close()}
+    return {files: [file], bytes: layout.size, folder: false, close: () => open.close()}
   } catch (error) {
     await open.close()
     throw error
   }
 }
 
-function ofFiles(sources: readonly SourceFile[], name: string, isFolder: boolean): Input {
+function ofFiles(sources: readonly SourceFile[], name: string, folder: boolean): Input {
   if (sources.length === 0) {
     throw new UserError(`${clean(name)} holds no file`, {code: 'E_READ', fix: 'Give the folder of a checkpoint'})
   }
@@ -55,7 +57,7 @@ function ofFiles(sources: readonly SourceFile[], name: string, isFolder: boolean
   const remove = async () => {
     for (const file of files) await (await file.open()).close()
     for (const {source} of sources) await rm(source)
-    if (isFolder) await rm(name, {recursive: true})
+    if (folder) await rm(name, {recursive: true})
   }
-  return {files, bytes, remove, close: async () => {}}
+  return {files, bytes, folder, remove, close: async () => {}}
 }

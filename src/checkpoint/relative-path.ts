@@ -1,5 +1,5 @@
 import {UserError} from '../errors.ts'
-import {clean} from '../terminal/clean.ts'
+import {cleanName} from '../models/clean-name.ts'
 
 const MAX_PATH_BYTES = 4_096
 
@@ -20,7 +20,7 @@ export function flawOfPath(path: string): string | undefined {
 
 /** A path that leads, or may lead, elsewhere. */
 export function unsafePath(namedBy: string, path: string, flaw: string): UserError {
-  return new UserError(`${clean(namedBy)} names the file ${JSON.stringify(clean(path).slice(0, 200))}: ${flaw}.`, {
+  return new UserError(`${cleanName(namedBy)} names the file ${JSON.stringify(cleanName(path))}: ${flaw}.`, {
     code: 'E_UNSAFE_PATH',
     fix: 'Put all files into one folder, by plain names; do not use files from a source you do not trust.',
   })

@@ -36,6 +36,8 @@ export interface CompressOptions {
   /** Decode each chunk again and compare. */
   verify: boolean
   base?: DeltaBase
+  /** The files are those of a folder, which comes back as one. */
+  folder: boolean
   /** Of frugal. */
   version: string
   module: WebAssembly.Module
@@ -70,7 +72,7 @@ export async function compressFiles(
     await run.all()
     const directory = {
       frugal: options.version,
-      options: {max},
+      options: {max, folder: options.folder},
       ...(options.base && {base: options.base.identity}),
       files: run.described(),
     }

@@ -1,4 +1,4 @@
-import {access, type FileHandle} from 'node:fs/promises'
+import {type FileHandle, stat} from 'node:fs/promises'
 
 import {UserError} from '../../errors.ts'
 import {shellQuote} from '../../shell-quote.ts'
@@ -36,11 +36,9 @@ export async function writeTarget<T>(target: Target, fill: (sink: Sink) => Promi
 /** @throws UserError `E_EXISTS` when the target is a file that is there, and `force` is not set */
 export async function checkTarget({force, where}: Pick<Target, 'force' | 'where'>): Promise<void> {
   if (force || where === '-' || parseObjectUrl(where)) return
-  const exists = await access(where).then(
-    () => true,
-    () => false,
-  )
-  if (!exists || where.startsWith('/dev/')) return
+  const there = await stat(where).catch(() => undefined)
+  // A device or a pipe is written to as it is.
+  if (!there?.isFile() && !there?.isDirectory()) return
   throw new UserError(`${clean(where)} is there already`, {
     code: 'E_EXISTS',
     fix: `Name another file with -o, or replace it: --force`,

@@ -71,6 +71,8 @@ function runOf(codec: Duplex, take: Take) {
     async finish(): Promise<void> {
       if (!ended) codec.end()
       await over.promise
+      // The end may come before the last chunk is taken.
+      await taking
     },
     destroy: () => codec.destroy(),
   }

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {setTimeout} from 'node:timers/promises'
 import {zstdCompressSync} from 'node:zlib'
 
 import {describe, expect, test} from 'vitest'
@@ -6,8 +7,10 @@ import type {Sink} from '../../../src/checkpoint/store/sink.ts'
 import {compressStream, decompressStream} from '../../../src/checkpoint/stream/recode.ts'
 import {STREAM_FORMATS, type StreamFormat, streamFormatOf} from '../../../src/checkpoint/stream/stream-formats.ts'
 
+const PIECE = 300_000
+
 describe.each(STREAM_FORMATS)('%s', (format) => {
-  test.each([0, 1, 300_000])('gives %i bytes back, and says what it read and wrote', async (length) => {
+  test.each([0, 1, 300_000, 700_000])('gives %i bytes back, and says what it read and wrote', async (length) => {
     const bytes = halfRandom(length)
     const packed = await compress(bytes, format)
     expect(streamFormatOf(packed)).toBe(format)
@@ -72,13 +75,17 @@ async function decompress(bytes: Buffer, format: StreamFormat): Promise<Buffer> 
 }
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
 }
 
 function collector() {
   const written: Uint8Array[] = []
   const sink: Sink = {
-    write: async (bytes) => void written.push(Uint8Array.from(bytes)),
+    async write(bytes) {
+      // As a disk does: later, and in order only if it is waited for.
+      await setTimeout(1)
+      written.push(Uint8Array.from(bytes))
+    },
     commit: async () => {},
     abort: async () => {},
   }
