@@ -1,0 +1,1 @@
+gcloud storage buckets update gs://ml-models --lifecycle-file=lifecycle.json
