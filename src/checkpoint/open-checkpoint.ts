@@ -137,7 +137,7 @@ function find(tensors: ReadonlyMap<string, Found[]>, name: string, {file}: Tenso
 
 function unknownTensor(names: readonly string[], name: string): UserError {
   const close = nearest(name, names.slice(0, MOST_COMPARED), 1)[0]
-  return new UserError(`There is no tensor ${JSON.stringify(clean(name))} among the ${names.length} that are there.`, {
+  return new UserError(`There is no tensor ${JSON.stringify(clean(name))}; ${names.length} of other names are there.`, {
     code: 'E_UNKNOWN_TENSOR',
     fix: close === undefined ? 'List them: frugal checkpoint info <file>' : `Did you mean ${clean(close)}?`,
   })

@@ -17,7 +17,7 @@ const CLOSE_BRACKET = 0x5d
  * @throws UserError `E_BAD_MODEL_FILE`
  */
 export function parseBoundedJson(bytes: Buffer, place: Place): JsonObject {
-  const {deepest, values} = measure(bytes)
+  const {deepest, values} = measureJson(bytes)
   if (deepest > MODEL_LIMITS.jsonDepth)
     throw badModelFile(place, `its JSON is nested deeper than ${MODEL_LIMITS.jsonDepth} levels`)
   if (values > MODEL_LIMITS.jsonValues)
@@ -42,7 +42,7 @@ export function ownField(object: JsonObject, name: string): unknown {
 }
 
 /** Counts without parsing; text in strings is passed over. */
-function measure(bytes: Buffer): {deepest: number; values: number} {
+export function measureJson(bytes: Buffer): {deepest: number; values: number} {
   let depth = 0
   let deepest = 0
   let values = 1

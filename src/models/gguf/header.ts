@@ -1,4 +1,4 @@
-import type {StoredTensor} from '../weights/stored-tensor.ts'
+import type {PlacedTensor, StoredTensor} from '../weights/stored-tensor.ts'
 
 /** An array of the metadata; values are kept of short numeric ones alone. */
 export interface GgufArray {
@@ -14,4 +14,9 @@ export interface GgufHeader {
   file: string
   metadata: ReadonlyMap<string, GgufValue>
   tensors: StoredTensor[]
+}
+
+/** The same, with the place of each tensor. */
+export interface PlacedGgufHeader extends GgufHeader {
+  tensors: PlacedTensor[]
 }

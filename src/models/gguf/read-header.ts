@@ -4,8 +4,8 @@ import {type ModelFile, withModelFile} from '../file/model-file.ts'
 import {GGML_TYPES, type GgmlType} from '../ggml-types.ts'
 import {MODEL_LIMITS} from '../limits.ts'
 import {badModelFile, type Place, truncated, unknownFormat} from '../model-error.ts'
-import {exactProduct, type StoredTensor} from '../weights/stored-tensor.ts'
-import type {GgufHeader, GgufValue} from './header.ts'
+import {exactProduct, type PlacedTensor} from '../weights/stored-tensor.ts'
+import type {GgufHeader, GgufValue, PlacedGgufHeader} from './header.ts'
 import {readName, readValue} from './read-values.ts'
 
 const MAGIC = 'GGUF'
@@ -16,29 +16,36 @@ const MAX_DIMENSIONS = 4
 /** Ids that llama.cpp gave up: Q4_2, Q4_3, the repacked Q4_0 and IQ4_NL, and the integer ones of before. */
 const RETIRED = new Set([4, 5, 31, 32, 33, 36, 37, 38])
 
-interface PlacedTensor extends StoredTensor {
-  /** From the start of the tensor data. */
-  offset: number
-}
-
 /**
  * Reads metadata and tensor table of a GGUF file, versions 2 and 3, little endian.
  * @throws UserError `E_READ`, `E_TRUNCATED`, `E_BAD_MODEL_FILE`, `E_UNKNOWN_FORMAT`
  */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
-  return withModelFile(path, async (file) => {
-    const window = new ByteWindow(file)
-    const {keys, tensors: count} = await readStart(window)
-    const metadata = await readMetadata(window, keys)
-    const alignment = alignmentOf(metadata, path)
-    const tensors: PlacedTensor[] = []
-    for (let i = 0; i < count; i++) {
-      tensors.push(await readTensor(window))
-      checkHeaderSize(window)
-    }
-    checkLayout(file, tensors, {start: Math.ceil(window.offset / alignment) * alignment, alignment})
-    return {file: path, metadata, tensors: tensors.map(({offset: _, ...tensor}) => tensor)}
-  })
+  const {tensors, ...header} = await withModelFile(path, readPlacedGgufHeader)
+  return {...header, tensors: tensors.map(({offset: _, ...tensor}) => tensor)}
+}
+
+/**
+ * {@link readGgufHeader} of a file that is open, with the place of each tensor.
+ * @throws UserError `E_READ`, `E_TRUNCATED`, `E_BAD_MODEL_FILE`, `E_UNKNOWN_FORMAT`
+ */
+export async function readPlacedGgufHeader(file: ModelFile): Promise<PlacedGgufHeader> {
+  const window = new ByteWindow(file)
+  const {keys, tensors: count} = await readStart(window)
+  const metadata = await readMetadata(window, keys)
+  const alignment = alignmentOf(metadata, file.path)
+  const tensors: PlacedTensor[] = []
+  for (let i = 0; i < count; i++) {
+    tensors.push(await readTensor(window))
+    checkHeaderSize(window)
+  }
+  const start = Math.ceil(window.offset / alignment) * alignment
+  checkLayout(file, tensors, {start, alignment})
+  return {
+    file: file.path,
+    metadata,
+    tensors: tensors.map((tensor) => ({...tensor, offset: start + tensor.offset})),
+  }
 }
 
 async function readStart(window: ByteWindow): Promise<{keys: number; tensors: number}> {
@@ -101,6 +108,7 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufValue>, file: string): nu
   throw badModelFile({file}, `its alignment is ${cleanName(String(alignment))}, not a power of two`)
 }
 
+/** Its offset is from the start of the tensor data. */
 async function readTensor(window: ByteWindow): Promise<PlacedTensor> {
   const name = await readName(window, 'the name of a tensor')
   const what = `the description of tensor ${JSON.stringify(cleanName(name))}`

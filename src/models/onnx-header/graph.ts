@@ -8,6 +8,8 @@ export interface OnnxTensor {
   elements: number
   /** In memory: elements by their size. */
   bytes: number
+  /** Where in the .onnx file its raw data begins, if they are there: bytes from the start of the file. */
+  rawOffset?: number
   /** Where its values are, if not in the .onnx file itself. */
   external?: {location: string; offset: number; length?: number}
   /** Of a small constant: what shapes are worked out from. */

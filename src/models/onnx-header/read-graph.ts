@@ -1,5 +1,5 @@
 import {ByteWindow} from '../file/byte-window.ts'
-import {withModelFile} from '../file/model-file.ts'
+import {type ModelFile, withModelFile} from '../file/model-file.ts'
 import {MODEL_LIMITS} from '../limits.ts'
 import {unknownFormat} from '../model-error.ts'
 import type {OnnxGraph, OnnxNode, OnnxTensor, OnnxValue} from './graph.ts'
@@ -19,10 +19,13 @@ const BYTES = 2
  * @throws UserError `E_READ`, `E_TRUNCATED`, `E_BAD_MODEL_FILE`, `E_UNKNOWN_FORMAT`
  */
 export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
-  return withModelFile(path, (file) => {
-    const window = new ByteWindow(file)
-    return runReading(window, new GraphReader(path, new Wire(window)).read(file.size))
-  })
+  return withModelFile(path, readOpenOnnxGraph)
+}
+
+/** {@link readOnnxGraph} of a file that is open. */
+export async function readOpenOnnxGraph(file: ModelFile): Promise<OnnxGraph> {
+  const window = new ByteWindow(file)
+  return runReading(window, new GraphReader(file.path, new Wire(window)).read(file.size))
 }
 
 class GraphReader {

@@ -32,6 +32,7 @@ class TensorReader {
   #name = ''
   #type = 0
   #rawLength: number | undefined
+  #rawOffset = 0
   #raw: Buffer | undefined
   #ints: number[] = []
   #floatBytes = 0
@@ -57,7 +58,9 @@ class TensorReader {
       dims: this.#dims,
       elements,
       bytes,
-      ...(this.#isExternal && {external: this.#external()}),
+      ...(this.#isExternal
+        ? {external: this.#external()}
+        : this.#rawLength !== undefined && {rawOffset: this.#rawOffset}),
       ...(values && {values}),
     }
   }
@@ -83,6 +86,7 @@ class TensorReader {
         return
       case RAW_DATA:
         this.#rawLength = wire.left(field)
+        this.#rawOffset = field.end - this.#rawLength
         if (this.#rawLength <= MODEL_LIMITS.onnxShapeValues * VALUE_BYTES)
           this.#raw = Buffer.from(yield* wire.bytes(field))
         return

@@ -11,6 +11,12 @@ export interface StoredTensor {
   bytes: number
 }
 
+/** A tensor, and where in its file it lies. */
+export interface PlacedTensor extends StoredTensor {
+  /** Bytes from the start of the file. */
+  offset: number
+}
+
 /** The product of whole numbers; undefined where it is not exact in a number. */
 export function exactProduct(factors: readonly number[]): number | undefined {
   let product = 1
