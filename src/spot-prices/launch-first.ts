@@ -6,6 +6,7 @@ import type {RankedOffer} from '../prices/rank.ts'
 import {clean} from '../terminal/clean.ts'
 import {formatAge, formatUsdPerHour} from '../terminal/format.ts'
 import type {SpotFlags} from './flags.ts'
+import {launchKarpenter} from './launch-karpenter.ts'
 import {type SpotRecord, spotRecord} from './record.ts'
 
 export interface LaunchResult {
@@ -30,7 +31,11 @@ export async function launchFirst(rows: readonly RankedOffer[], flags: SpotFlags
   }
   const options = {kind: flags['launch-kind'], maxPrice: flags['max-price'], cluster: flags.cluster}
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const {format, notes, text} = await launchCommand(first.offer, Object.fromEntries(given) as LaunchOptions)
+  const {format, notes, text} = await launchCommand(
+    first.offer,
+    Object.fromEntries(given) as LaunchOptions,
+    launchKarpenter,
+  )
   return {
     text,
     notes: [describe(first, now), ...notes].map(clean),

@@ -4,14 +4,19 @@ import type {Offer} from '../offer.ts'
 import {launchAws} from './aws.ts'
 import {launchAzure, nodePoolAzure} from './azure.ts'
 import {launchGcp, nodePoolGcp} from './gcp.ts'
-import {checkNames, type Launch, type LaunchOptions} from './launch.ts'
+import {checkNames, type KarpenterLaunch, type Launch, type LaunchOptions} from './launch.ts'
 
 /**
  * The command (or manifest) that starts the offer as a spot instance, ready to paste. Nothing is run.
+ * @param launchKarpenter writes Karpenter's manifests: Kubernetes is not known here
  * @throws UserError `E_NO_SPOT` where there is no spot price, `E_LAUNCH_KIND` where the cloud has no such way,
  *   `E_BAD_NAME` for a name no cloud would have given (all exit 2)
  */
-export async function launchCommand(offer: Offer, options: LaunchOptions = {}): Promise<Launch> {
+export async function launchCommand(
+  offer: Offer,
+  options: LaunchOptions,
+  launchKarpenter: KarpenterLaunch,
+): Promise<Launch> {
   const {cluster, kind = 'cli', maxPrice} = options
   if (offer.provider === 'lambda' || !offer.spot) throw noSpot(offer)
   checkNames(offer, cluster)
@@ -26,10 +31,8 @@ export async function launchCommand(offer: Offer, options: LaunchOptions = {}): 
       return nodePoolGcp(offer, cluster, maxPrice)
     case 'azure node-pool':
       return nodePoolAzure(offer, cluster, maxPrice)
-    case 'aws karpenter': {
-      const {launchKarpenter} = await import('./karpenter.ts')
+    case 'aws karpenter':
       return launchKarpenter(offer, cluster, maxPrice)
-    }
     case 'aws node-pool':
       throw wrongKind('On EKS frugal writes spot nodes for Karpenter only', 'karpenter')
     default:

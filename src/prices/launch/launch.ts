@@ -21,6 +21,9 @@ export interface Launch {
   notes: string[]
 }
 
+/** Writes a node pool of Karpenter for the offer. */
+export type KarpenterLaunch = (offer: Offer, cluster?: string, maxPrice?: number) => Promise<Launch>
+
 /** The cluster's name where none is given; the notes say to put the real one in. */
 export const CLUSTER_PLACEHOLDER = 'my-cluster'
 

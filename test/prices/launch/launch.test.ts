@@ -3,10 +3,13 @@ import {execFileSync} from 'node:child_process'
 import {describe, expect, it} from 'vitest'
 import {parseAllDocuments} from 'yaml'
 
-import {launchCommand} from '../../../src/prices/launch/index.ts'
+import {launchCommand as launchBy} from '../../../src/prices/launch/index.ts'
 import type {LaunchOptions} from '../../../src/prices/launch/launch.ts'
 import type {Offer} from '../../../src/prices/offer.ts'
+import {launchKarpenter} from '../../../src/spot-prices/launch-karpenter.ts'
 import {offer, without} from '../../support/offers.ts'
+
+const launchCommand = (from: Offer, options: LaunchOptions = {}) => launchBy(from, options, launchKarpenter)
 
 const gcp = offer({
   provider: 'gcp',
