@@ -1,0 +1,10 @@
+import type {Policy} from './types.ts'
+
+/** As many replicas at all times. */
+export function staticPolicy(replicas: number): Policy {
+  return {
+    name: `static ${replicas}`,
+    initialReplicas: replicas,
+    createScaler: () => ({tick: () => replicas}),
+  }
+}
