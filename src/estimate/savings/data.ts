@@ -11,7 +11,7 @@ const STANDARD = {aws: 'standard', gcp: 'standard', azure: 'hot', lambda: undefi
 /** Part of standard storage to the class for what is rarely read. */
 export const storageTierLever: Lever = (component, pricing) => {
   if (component.type !== 'object-storage') return []
-  const {provider} = placeOf(component, pricing)
+  const {provider, region} = placeOf(component, pricing)
   const [from, to] = [STANDARD[provider], COLDER[provider]]
   const stored = from && component.classes[from]
   if (!from || !to || !stored) return []
@@ -29,6 +29,10 @@ export const storageTierLever: Lever = (component, pricing) => {
       ],
       risk: {level: 'low', why: 'each read then costs a retrieval fee'},
       patch: {classes: {...component.classes, [from]: stored - moved, [to]: (component.classes[to] ?? 0) + moved}},
+      command: shellCommand([
+        ...['frugal', 'gen-lifecycle', '--provider', provider, '--region', region, '--gb', `${stored}`],
+        ...['--warm-after', '30', '--cold-class', 'none'],
+      ]),
     },
   ]
 }

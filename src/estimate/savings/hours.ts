@@ -1,4 +1,6 @@
+import {asLabel} from '../../kubernetes/names.ts'
 import {HOURS_PER_MONTH} from '../../prices/offer.ts'
+import {shellCommand} from '../../shell-quote.ts'
 import {formatQuantity} from '../../terminal/format.ts'
 import {hasAccelerator} from '../components/instance.ts'
 import type {InstanceComponent} from '../spec/spec.ts'
@@ -31,6 +33,7 @@ function fewerReplicas({alwaysOn, count, hoursPerMonth, name}: InstanceComponent
       level: alwaysOn ? ('high' as const) : ('medium' as const),
       why: 'a peak outside the hours meets fewer replicas: autoscale within the schedule',
     },
+    command: shellCommand(['frugal', 'gen-hpa', workloadName(name), '--min', `${quiet}`, '--max', `${count}`]),
   }
   return {candidate, hours}
 }
@@ -90,6 +93,12 @@ function zeroBetween(component: InstanceComponent, requests: number, seconds: nu
         why: 'the first request after a pause waits for a cold start',
       },
       patch: {hoursPerMonth: Math.round(hours * 10) / 10},
+      command: shellCommand(['frugal', 'gen-hpa', workloadName(component.name), '--scale-to-zero', '--cpu', 'none']),
     },
   ]
+}
+
+/** The component as a Deployment may be called. */
+function workloadName(component: string): string {
+  return asLabel(component) || 'service'
 }

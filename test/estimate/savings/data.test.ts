@@ -15,7 +15,7 @@ describe('a colder class', () => {
     const action = found('storage-tier', models({standard: 1000, 'standard-ia': 10}), {assumptions: {coldShare: 0.4}})
     expect(action).toMatchObject({
       title: 'Move 400 GB from standard to standard-ia',
-      command: `frugal estimate spec.yaml --set 'models.classes={"standard":600,"standard-ia":410}'`,
+      command: 'frugal gen-lifecycle --provider aws --region us-east-1 --gb 1000 --warm-after 30 --cold-class none',
       risk: {level: 'low', why: 'each read then costs a retrieval fee'},
       combined: true,
     })

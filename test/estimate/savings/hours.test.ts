@@ -73,7 +73,7 @@ describe('scale to zero', () => {
       saves: expect.closeTo(730 - 172.2, 9),
       risk: {level: 'medium'},
       combined: true,
-      command: 'frugal estimate spec.yaml --set gpu.hoursPerMonth=172.2',
+      command: 'frugal gen-hpa gpu --scale-to-zero --cpu none',
     })
   })
 
