@@ -147,13 +147,13 @@ class CompressRun {
     this.#hashes[chunk.file]!.update(bytes)
     const segment = this.#segment(chunk)
     const base = segment && (await this.#options.base?.read(segment, chunk, slot.base))
-    const rowLength = segment?.shape && segment.shape.length > 1 ? segment.shape.at(-1) : undefined
+    const rowLength = segment?.shape?.slice(1).reduce((product, size) => product * size, 1)
     const answer = this.#pool.run({
       kind: 'encode',
       slot: slot.index,
       length: chunk.length,
       ...(chunk.type && {type: chunk.type}),
-      ...(rowLength && {rowLength}),
+      ...(rowLength !== undefined && rowLength > 1 && {rowLength}),
       max,
       hasBase: base !== undefined,
       verify,

@@ -1,0 +1,7 @@
+export {gatherField, scatterField} from './blocks'
+export {countInContexts, decodeInContexts, encodeInContexts, findContexts} from './contexts'
+export {countExponents, joinDelta, splitDelta, xorInto} from './delta'
+export {histogram, isConstant} from './histogram'
+export {buildHuffmanTable, decodeHuffman, encodeHuffman, encodeHuffmanPairs, pairCodes} from './huffman'
+export {join2, join4, join8, split2, split4, split8} from './planes'
+export {buildRansTable, decodeRans, encodeRans} from './rans'
