@@ -10,17 +10,24 @@ const OCLIF = "export {Args, Command, Flags, run} from '@oclif/core'"
 
 /** What only some runs need, by the name it is imported by: files of their own, read by the call that needs them. */
 const PARTS: Readonly<Record<string, string>> = {
+  'check-files': 'src/gen-hpa/check-files.ts',
   'describe-spot-prices': 'src/prices/sources/aws/describe-spot-prices.ts',
   'launch-first': 'src/spot-prices/launch-first.ts',
   live: 'src/prices/live/live.ts',
+  'load-policies': 'src/kubernetes/simulate/load-policies.ts',
   'object-store': 'src/checkpoint/store/object-store.ts',
+  'parse-schedule': 'src/kubernetes/schedule/parse-schedule.ts',
   'pricing-client': 'src/prices/sources/aws/pricing-client.ts',
   'print-guide': 'src/recommend-gpu/print-guide.ts',
+  optimize: 'src/kubernetes/simulate/optimize.ts',
   'read-diffusion': 'src/models/read-diffusion.ts',
+  'read-documents': 'src/kubernetes/rules/yaml/read-documents.ts',
   'read-folder': 'src/models/hf/read-folder.ts',
   'read-gguf': 'src/models/gguf/read-gguf.ts',
+  'read-manifests': 'src/kubernetes/simulate/read-manifests.ts',
   'read-onnx': 'src/models/onnx-header/read-onnx.ts',
   'read-safetensors': 'src/models/safetensors/read-safetensors.ts',
+  'read-values': 'src/gen-hpa/read-values.ts',
   'to-yaml': 'src/to-yaml.ts',
 }
 
