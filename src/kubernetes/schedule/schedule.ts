@@ -5,11 +5,14 @@ export type Weekday = (typeof WEEKDAYS)[number]
 export interface ScheduleWindow {
   /** RFC 1123 label, unique in its schedule: it names triggers and CronJobs. */
   name: string
-  /** The days on which it starts. */
+  /** The days that it is of: none of its hours lie on another day. */
   days: readonly Weekday[]
   /** Local minutes after midnight, 0 to 1439. */
   start: number
-  /** Local minutes after midnight, 1 to 1440 (the day's end). Not after `start`: it ends on the next day. */
+  /**
+   * Local minutes after midnight, 1 to 1440 (the day's end). Before `start`: the window is both ends of each of its
+   * days, from midnight to `end` and from `start` to midnight.
+   */
   end: number
   min: number
   max: number
