@@ -3,6 +3,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../src/base-command.ts'
 import {decompressCheckpoint} from '../src/checkpoint/decompress.ts'
 import {writeTensor} from '../src/checkpoint/write-tensor.ts'
+import {checkJson} from '../src/compress-checkpoint/check-json.ts'
 import {numberFlag} from '../src/flags.ts'
 import {clean} from '../src/terminal/clean.ts'
 import {formatBytes, formatDuration} from '../src/terminal/format.ts'
@@ -20,7 +21,6 @@ export default class DecompressCheckpoint extends BaseCommand {
     '<%= config.bin %> <%= command.id %> s3://models/llama/model.safetensors.frz -o model.safetensors',
     '<%= config.bin %> <%= command.id %> finetuned.safetensors.frz --base model.safetensors',
     '<%= config.bin %> <%= command.id %> model.safetensors.frz --tensor lm_head.weight -o lm_head.bin',
-    'cat model.safetensors.frz | <%= config.bin %> <%= command.id %> - -o - | sha256sum',
   ]
   static override args = {
     source: Args.string({description: 'file, s3:// or gs:// object; - for standard input', required: true}),
@@ -33,14 +33,17 @@ export default class DecompressCheckpoint extends BaseCommand {
       description: 'target file, folder or object; - for standard output',
       helpValue: '<file>',
     }),
+    'storage-class': Flags.string({description: 'of the object that is made', helpValue: '<class>'}),
     tensor: Flags.string({description: 'only the bytes of this tensor', helpValue: '<name>'}),
-    threads: numberFlag({description: 'default: all cores', helpValue: '<n>', min: 1}),
+    threads: numberFlag({description: 'default: all cores; at most 256', helpValue: '<n>', min: 1}),
   }
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(DecompressCheckpoint)
     const {base, force, out, tensor, threads} = flags
     const {source} = args
+    checkJson(this.jsonEnabled(), {out, source})
+    const storageClass = flags['storage-class']
     if (tensor !== undefined) {
       const made = await writeTensor({
         source,
@@ -48,6 +51,7 @@ export default class DecompressCheckpoint extends BaseCommand {
         force,
         ...(base !== undefined && {base}),
         ...(out !== undefined && {out}),
+        ...(storageClass !== undefined && {storageClass}),
       })
       this.logToStderr(
         `${clean(tensor)}: ${made.dtype ?? 'bytes'} ${made.shape ? `[${made.shape.join(', ')}]` : ''} to ${clean(made.out)}`,
@@ -61,6 +65,7 @@ export default class DecompressCheckpoint extends BaseCommand {
         ...(base !== undefined && {base}),
         ...(out !== undefined && {out}),
         ...(threads !== undefined && {threads}),
+        ...(storageClass !== undefined && {storageClass}),
         onProgress: progressLine(line, 'Decompressing'),
       })
     })

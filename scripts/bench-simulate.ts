@@ -9,8 +9,8 @@ import {parseArgs} from 'node:util'
 import {loadMetricModel} from '../src/kubernetes/hpa/metric-model.ts'
 import {createHpaScaler} from '../src/kubernetes/hpa/scaler.ts'
 import type {HpaSpec} from '../src/kubernetes/hpa/spec.ts'
+import type {LoadTrace, PodModel, Policy} from '../src/kubernetes/scaling.ts'
 import {simulate} from '../src/kubernetes/simulate/run.ts'
-import type {LoadTrace, PodModel, Policy} from '../src/kubernetes/simulate/types.ts'
 import {randomOf} from '../src/kubernetes/traffic/random.ts'
 
 const STEP_SECONDS = 15

@@ -15,9 +15,18 @@ export {
   type VectorDbRow,
   type VectorWorkload,
 } from './estimate/vector-db.ts'
+export type {Finding} from './kubernetes/finding.ts'
+export type {HpaSpec} from './kubernetes/hpa/spec.ts'
+export type {Manifest} from './kubernetes/manifest.ts'
+export {checkManifests} from './kubernetes/rules/check.ts'
+export {checkYaml, type LocatedFinding} from './kubernetes/rules/check-yaml.ts'
 export type {Catalog, CatalogSource} from './prices/catalog/catalog.ts'
 export {type LiveRequest, type OpenCatalogOptions, openCatalog} from './prices/catalog/open-catalog.ts'
 export type {OfferFilter} from './prices/filter/filter.ts'
 export * from './prices/offer.ts'
 export {type RankedOffer, rank} from './prices/rank.ts'
 export {loadServices, type ServicePrice, type Services} from './prices/services/services.ts'
+export type {LifecycleCost, StoragePricing} from './storage/lifecycle.ts'
+export {lifecycleCost, lifecycleFor} from './storage/lifecycle.ts'
+export type {LifecyclePlan, LifecycleRequest} from './storage/plan.ts'
+export {policyOf} from './storage/write/policy.ts'

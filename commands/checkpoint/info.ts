@@ -10,7 +10,7 @@ export default class CheckpointInfo extends BaseCommand {
   static override summary = 'List the tensors of a compressed checkpoint, with the ratio of each.'
   static override description = 'Reads the index only; nothing is decompressed.'
   static override examples = [
-    '<%= config.bin %> <%= command.id %> model.safetensors.frz',
+    '<%= config.bin %> <%= command.id %> step-1000.frz',
     '<%= config.bin %> <%= command.id %> s3://models/llama/model.safetensors.frz --output csv',
   ]
   static override args = {file: Args.string({description: '.frz file, s3:// or gs:// object', required: true})}

@@ -1,7 +1,7 @@
 import {checkYaml, type LocatedFinding} from '../kubernetes/rules/check-yaml.ts'
+import {readText} from '../read-text.ts'
 import type {OutputColumn} from '../terminal/output.ts'
 import {usage} from './parse.ts'
-import {readText} from './read-text.ts'
 
 /**
  * What the rules find in files of manifests, in the order of files and lines.

@@ -25,5 +25,9 @@ export async function generate(settings: Settings, strict: boolean): Promise<Gen
   const {nodes, workload} = request
   const offers = nodes ? await nodeOffers(nodes.instanceTypes, workload.cloud, nodes.region) : []
   const documents = await documentsOf(request, offers)
-  return {documents, warnings: checkDocuments(documents, strict), notes: notesOf(request, settings, offers, documents)}
+  return {
+    documents,
+    warnings: checkDocuments(documents, strict),
+    notes: notesOf(request, settings, offers, documents, new Date()),
+  }
 }

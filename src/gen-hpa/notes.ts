@@ -1,9 +1,12 @@
 import type {CommentedManifest} from '../kubernetes/manifest.ts'
+import {clockChangeClashes} from '../kubernetes/schedule/clock-changes.ts'
 import {clean} from '../terminal/clean.ts'
 import {formatUsdPerHour} from '../terminal/format.ts'
 import type {NodeOffer} from './node-offers.ts'
 import type {HpaRequest} from './request.ts'
 import type {Settings} from './settings.ts'
+
+const SECONDS_A_YEAR = 365 * 24 * 3600
 
 /** What the reader of these manifests should know and cannot see in them, for stderr. */
 export function notesOf(
@@ -11,12 +14,14 @@ export function notesOf(
   settings: Settings,
   offers: readonly NodeOffer[],
   documents: readonly CommentedManifest[],
+  now: Date,
 ): string[] {
   return [
     ...metricNotes(request),
     ...gpuNotes(request, settings),
     ...kedaNotes(request),
     ...scheduleNotes(request, settings),
+    ...clockNotes(request, now),
     ...toleranceNotes(request, documents),
     ...selectorNotes(request, settings),
     ...nodeNotes(request, offers),
@@ -84,6 +89,23 @@ function scheduleNotes({name, schedule, target}: HpaRequest, {values}: Settings)
         ]
       : []),
   ]
+}
+
+/** What the next year's changes of the clock do to the schedule. */
+function clockNotes({schedule}: HpaRequest, now: Date): string[] {
+  if (!schedule) return []
+  const from = now.getTime() / 1000
+  const clashes = clockChangeClashes(schedule.windows, from, from + SECONDS_A_YEAR)
+  return clashes.map(({at, boundary, kind}) => {
+    const day = new Date(at * 1000).toISOString().slice(0, 10)
+    const effect =
+      schedule.form === 'cronjob'
+        ? 'its CronJob does not run then, and the bounds before hold until the next'
+        : "KEDA's trigger is on the wrong side for up to a day"
+    return kind === 'skipped'
+      ? `On ${day} the clock skips ${boundary}, where a window begins: ${effect}. Begin it an hour earlier or later.`
+      : `On ${day} ${boundary}, where a window begins, comes twice: it begins at the ${schedule.form === 'cronjob' ? 'first' : 'second'}.`
+  })
 }
 
 function toleranceNotes({keda, schedule}: HpaRequest, documents: readonly CommentedManifest[]): string[] {

@@ -5,9 +5,9 @@ import * as z from 'zod/mini'
 import {UserError} from '../errors.ts'
 import {nearest} from '../nearest.ts'
 import {packageRoot} from '../package-root.ts'
+import {readYamlFile} from '../read-yaml-file.ts'
 import {clean} from '../terminal/clean.ts'
 import {PRESETS} from './choices.ts'
-import {readYamlFile} from './read-yaml-file.ts'
 import type {Settings, SettingValue} from './settings.ts'
 
 /** As much of an oclif flag as says what values it takes. */

@@ -17,7 +17,7 @@ export async function scheduleOf(settings: Settings): Promise<Schedule | undefin
   }
   const [{parseSchedule}, {readYamlFile}] = await Promise.all([
     import('../kubernetes/schedule/parse-schedule.ts'),
-    import('./read-yaml-file.ts'),
+    import('../read-yaml-file.ts'),
   ])
   const {file, value} = await readYamlFile(source, `Mend ${clean(source)}; docs/schedules.md shows its form`)
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)

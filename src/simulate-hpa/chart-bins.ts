@@ -1,5 +1,5 @@
+import type {LoadTrace} from '../kubernetes/scaling.ts'
 import type {Cluster, PolicyResult} from '../kubernetes/simulate/compare.ts'
-import type {LoadTrace} from '../kubernetes/simulate/types.ts'
 
 /** One stretch of time in a chart. */
 export interface ChartBin {

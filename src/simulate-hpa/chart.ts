@@ -1,5 +1,5 @@
-import {html, type Markup} from '../estimate/report/html/markup.ts'
 import type {Cluster} from '../kubernetes/simulate/compare.ts'
+import {html, type Markup} from '../markup.ts'
 import {formatCount, formatQuantity} from '../terminal/format.ts'
 import type {ChartBin} from './chart-bins.ts'
 import type {TimeMark} from './time-marks.ts'

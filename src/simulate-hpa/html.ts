@@ -1,8 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-
-import {html, type Markup, prose} from '../estimate/report/html/markup.ts'
 import type {PolicyResult} from '../kubernetes/simulate/compare.ts'
+import {html, type Markup, prose} from '../markup.ts'
 import {packageRoot} from '../package-root.ts'
 import {formatUsd} from '../terminal/format.ts'
 import type {OutputColumn} from '../terminal/output.ts'

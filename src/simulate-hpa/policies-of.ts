@@ -1,7 +1,7 @@
 import {basename} from 'node:path'
 
 import {UserError} from '../errors.ts'
-import {readText} from '../gen-hpa/read-text.ts'
+import type {Policy} from '../kubernetes/scaling.ts'
 import {boundsAt} from '../kubernetes/schedule/bounds-at.ts'
 import {guideSchedule} from '../kubernetes/schedule/guide-schedule.ts'
 import {checkTimeZone} from '../kubernetes/schedule/time-zone.ts'
@@ -9,8 +9,8 @@ import {GUIDE_HPA} from '../kubernetes/simulate/guide-hpa.ts'
 import {type HpaPolicyOptions, hpaPolicy, type PolicyContext} from '../kubernetes/simulate/hpa-policy.ts'
 import type {LoadedPolicy} from '../kubernetes/simulate/load-policies.ts'
 import {staticPolicy} from '../kubernetes/simulate/static-policy.ts'
-import type {Policy} from '../kubernetes/simulate/types.ts'
 import {highest} from '../kubernetes/traffic/on-ticks.ts'
+import {readText} from '../read-text.ts'
 import type {SimulateFlags} from './flags.ts'
 
 /**

@@ -1,4 +1,4 @@
-import {html, type Markup} from '../estimate/report/html/markup.ts'
+import {html, type Markup} from '../markup.ts'
 import {CHART_HEIGHT, legendText, loadChart} from './chart.ts'
 import {chartsOf} from './charts.ts'
 import {traceFacts} from './facts.ts'

@@ -1,5 +1,5 @@
+import type {LoadTrace} from '../kubernetes/scaling.ts'
 import {createZoneClock} from '../kubernetes/schedule/zone-clock.ts'
-import type {LoadTrace} from '../kubernetes/simulate/types.ts'
 
 /** A moment that a chart names. */
 export interface TimeMark {

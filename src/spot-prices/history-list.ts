@@ -1,7 +1,7 @@
 import {UserError} from '../errors.ts'
+import {assertOnline} from '../offline.ts'
 import {isGlob} from '../prices/filter/glob.ts'
 import {type HistorySummary, summarizeHistory} from '../prices/live/history.ts'
-import {assertOnline} from '../prices/live/offline.ts'
 import {formatCount, formatUsdPerHour} from '../terminal/format.ts'
 import type {OutputColumn} from '../terminal/output.ts'
 import {sparkline} from '../terminal/sparkline.ts'

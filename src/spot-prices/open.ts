@@ -1,10 +1,10 @@
+import {assertOnline} from '../offline.ts'
 import type {Catalog} from '../prices/catalog/catalog.ts'
 import {providersFor} from '../prices/catalog/find-offers.ts'
 import {checkRegions} from '../prices/catalog/names.ts'
 import {openCatalog} from '../prices/catalog/open-catalog.ts'
 import type {OfferFilter} from '../prices/filter/filter.ts'
 import {liveRequest} from '../prices/live/live-request.ts'
-import {assertOnline} from '../prices/live/offline.ts'
 
 /**
  * The catalog of a run: without `live` the snapshot and what is fresh in the cache; with it the origins are asked for

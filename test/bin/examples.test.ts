@@ -1,4 +1,4 @@
-import {copyFile, mkdtemp, rm} from 'node:fs/promises'
+import {copyFile, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 
@@ -6,11 +6,12 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 
 import manifest from '../../package.json' with {type: 'json'}
 import {loadFromSource} from '../../scripts/command-reference.ts'
+import {bf16, safetensors} from '../checkpoint/pipeline/support.ts'
 import {frugal} from '../support/bin.ts'
 import {shellWords} from '../support/shell-words.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
-const NEEDS_NETWORK = /--live|--history|prices refresh/
+const NEEDS_NETWORK = /--live|--history|prices refresh|\bs3:/
 
 const config = await loadFromSource(ROOT, manifest)
 const commands = config.commands.filter(({pluginName}) => pluginName === manifest.name)
@@ -33,7 +34,27 @@ beforeAll(async () => {
   const template = (name: string) => join(ROOT, 'templates', 'estimate', `${name}.yaml`)
   await copyFile(template('small-production'), join(folder, 'service.yaml'))
   await copyFile(template('development'), join(folder, 'old.yaml'))
+  await writeFile(join(folder, 'trace.csv'), traceOfTwoDays())
+  for (const name of ['hpa', 'other']) await frugal(['gen-hpa', 'ml-api', '-o', `${name}.yaml`], {cwd: folder})
+  await writeCheckpoints(folder)
+  await frugal(['compress-checkpoint', 'model.pt', '-o', 'step-1000.frz'], {cwd: folder})
 })
+
+/** Requests by the hour, more by day. */
+function traceOfTwoDays(): string {
+  const rows = Array.from({length: 48}, (_, hour) => `${hour * 3600},${1000 * (20 + (hour % 24 > 8 ? 300 : 0))}`)
+  return ['seconds,requests', ...rows, ''].join('\n')
+}
+
+/** The checkpoints that examples name, compressed where they name that. */
+async function writeCheckpoints(where: string): Promise<void> {
+  const tensor = (seed: number) => ({'lm_head.weight': {dtype: 'BF16', shape: [50, 100], bytes: bf16(5000, seed)}})
+  await mkdir(join(where, 'checkpoints', 'step-2000'), {recursive: true})
+  await writeFile(join(where, 'model.safetensors'), safetensors(tensor(1)))
+  await writeFile(join(where, 'finetuned.safetensors'), safetensors(tensor(2)))
+  await writeFile(join(where, 'model.pt'), bf16(5000, 3))
+  await writeFile(join(where, 'checkpoints', 'step-2000', 'model.safetensors'), safetensors(tensor(4)))
+}
 
 afterAll(() => rm(folder, {force: true, recursive: true}))
 

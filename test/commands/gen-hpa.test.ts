@@ -205,6 +205,20 @@ describe('--check', () => {
   })
 })
 
+it('says where a change of the clock hits the start of a window', async () => {
+  await using folder = await temporaryFolder()
+  const file = folder.join('week.yaml')
+  const night = "timeZone: Europe/Madrid\nwindows:\n  - {name: day, hours: '02:30-18:00', min: 2, max: 5}\n"
+  await writeFile(file, `${night}default: {min: 1, max: 3}\n`)
+  const {result} = await genHpa('api', '--schedule', file)
+  expect(result?.notes.filter((note) => note.startsWith('On '))).toEqual([
+    expect.stringMatching(/^On \d{4}-(?:03|10)-\d\d .*Sun 02:30/),
+    expect.stringMatching(/^On \d{4}-(?:03|10)-\d\d .*Sun 02:30/),
+  ])
+  const utc = await genHpa('api', '--schedule', file, '--time-zone', 'UTC')
+  expect(utc.result?.notes.some((note) => note.startsWith('On '))).toBe(false)
+})
+
 describe('through oclif', () => {
   it('has help in groups, with every setting', async () => {
     const {stdout} = await cli('gen-hpa --help')

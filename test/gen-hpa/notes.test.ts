@@ -10,7 +10,7 @@ async function notes(given: Record<string, SettingValue> = {}): Promise<string> 
   const settings = mergeSettings({deployment: 'ml-api', ...given})
   const request = requestOf(settings, given['schedule'] === undefined ? undefined : guideSchedule('UTC'))
   const offers = request.nodes ? [{instanceType: 'g5.xlarge', region: 'us-east-1', vcpu: 4, gpus: 1}] : []
-  return notesOf(request, settings, offers, await documentsOf(request, offers)).join('\n')
+  return notesOf(request, settings, offers, await documentsOf(request, offers), new Date()).join('\n')
 }
 
 describe('what is said beside the YAML', () => {

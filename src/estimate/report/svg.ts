@@ -1,4 +1,4 @@
-import {html, type Markup} from './html/markup.ts'
+import {html, type Markup} from '../../markup.ts'
 
 /** A part of a bar, from and to as fractions of its full length. */
 export interface BarSegment {

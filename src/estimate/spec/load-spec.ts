@@ -3,9 +3,9 @@ import {join} from 'node:path'
 
 import {UserError} from '../../errors.ts'
 import {packageRoot} from '../../package-root.ts'
+import type {YamlText} from '../../read-yaml.ts'
 import type {Override} from './overrides.ts'
 import {MAX_SPEC_BYTES, parseSpec, tooLarge} from './parse-spec.ts'
-import type {YamlText} from './read-yaml.ts'
 import type {Spec} from './spec.ts'
 
 export const PRESETS = ['development', 'small-production', 'medium-production'] as const

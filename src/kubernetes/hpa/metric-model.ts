@@ -1,5 +1,5 @@
+import type {PodModel, TickState} from '../scaling.ts'
 import {loadPerReadyPod} from '../simulate/pods.ts'
-import type {PodModel, TickState} from '../simulate/types.ts'
 import type {HpaSpec} from './spec.ts'
 
 /**

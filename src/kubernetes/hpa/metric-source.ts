@@ -1,7 +1,7 @@
 import {UserError} from '../../errors.ts'
 import {quantityMilli} from '../quantity.ts'
+import type {PodModel, TickState} from '../scaling.ts'
 import {loadPerReadyPod} from '../simulate/pods.ts'
-import type {PodModel, TickState} from '../simulate/types.ts'
 import {CONTROLLER_DEFAULTS as SETTINGS} from './constants.ts'
 import type {HpaPod} from './group-pods.ts'
 import {type Int64, toInt64} from './int64.ts'

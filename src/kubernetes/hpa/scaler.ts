@@ -1,4 +1,4 @@
-import type {Scaler, TickState} from '../simulate/types.ts'
+import type {Scaler, TickState} from '../scaling.ts'
 import type {MetricProposal} from './combine-proposals.ts'
 import {CONTROLLER_DEFAULTS} from './constants.ts'
 import {completeHpa} from './defaults.ts'

@@ -1,4 +1,4 @@
-import type {TickState} from '../simulate/types.ts'
+import type {TickState} from '../scaling.ts'
 import type {HpaPod, PodSample} from './group-pods.ts'
 
 /** Seconds that a sample of a pod's metrics covers, as metrics-server has it. */

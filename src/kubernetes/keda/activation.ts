@@ -1,4 +1,4 @@
-import type {TickState} from '../simulate/types.ts'
+import type {TickState} from '../scaling.ts'
 import type {Annotated} from './pause.ts'
 import type {ScaledObjectSpec} from './spec.ts'
 

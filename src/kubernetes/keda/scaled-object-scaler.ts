@@ -1,7 +1,7 @@
 import type {HpaMetricModel, MetricReading} from '../hpa/metric-model.ts'
 import {createHpaScaler} from '../hpa/scaler.ts'
 import type {MetricSpec} from '../hpa/spec.ts'
-import type {Scaler} from '../simulate/types.ts'
+import type {Scaler} from '../scaling.ts'
 import {createActivation, type KedaView} from './activation.ts'
 import {badScaledObject} from './bad-scaled-object.ts'
 import {createComposite} from './composite.ts'

@@ -1,6 +1,6 @@
 import type {MetricReading} from '../hpa/metric-model.ts'
 import type {MetricSpec, MetricTarget} from '../hpa/spec.ts'
-import type {TickState} from '../simulate/types.ts'
+import type {TickState} from '../scaling.ts'
 import {badScaledObject} from './bad-scaled-object.ts'
 import {createCronTrigger} from './cron-trigger.ts'
 import type {ScaledObjectTrigger} from './spec.ts'

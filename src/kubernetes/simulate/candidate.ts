@@ -1,9 +1,9 @@
 import type {HpaSpec} from '../hpa/spec.ts'
+import type {Policy} from '../scaling.ts'
 import {boundsAt} from '../schedule/bounds-at.ts'
 import {fillGaps} from '../schedule/fill-gaps.ts'
 import {type Schedule, WEEKDAYS} from '../schedule/schedule.ts'
 import {hpaPolicy, type PolicyContext} from './hpa-policy.ts'
-import type {Policy} from './types.ts'
 
 /** An HPA by requests a second, as the search tries it. */
 export interface Candidate {

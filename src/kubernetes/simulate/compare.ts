@@ -1,8 +1,8 @@
+import type {LoadTrace, PodModel, Policy, RunSeries} from '../scaling.ts'
 import {measure, type RunFigures} from './measure.ts'
 import {type NodeModel, nodeHours, nodesOver} from './nodes.ts'
 import {simulate} from './run.ts'
 import {holdsSlo} from './slo.ts'
-import type {LoadTrace, PodModel, Policy, RunSeries} from './types.ts'
 
 /** The month that dollars are told for, in hours: as in all of frugal. */
 const MONTH_HOURS = 730

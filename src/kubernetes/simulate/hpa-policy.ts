@@ -2,6 +2,7 @@ import {UserError} from '../../errors.ts'
 import type {HpaMetricModel, MetricReading} from '../hpa/metric-model.ts'
 import {createHpaScaler} from '../hpa/scaler.ts'
 import type {HpaSpec, MetricSpec} from '../hpa/spec.ts'
+import type {Policy, Scaler} from '../scaling.ts'
 import type {ReplicaBounds} from '../schedule/schedule.ts'
 import {
   createSignals,
@@ -12,7 +13,6 @@ import {
   seeing,
   signalFor,
 } from './signals.ts'
-import type {Policy, Scaler} from './types.ts'
 
 /** What every policy is simulated with. */
 export interface PolicyContext extends SignalModel {

@@ -3,11 +3,11 @@ import {clean} from '../../terminal/clean.ts'
 import type {HpaSpec} from '../hpa/spec.ts'
 import type {ScaledObjectSpec} from '../keda/spec.ts'
 import type {Manifest} from '../manifest.ts'
+import type {Policy} from '../scaling.ts'
 import {type BoundPatch, patchedBounds} from './bound-patches.ts'
 import {type HpaPolicyOptions, hpaPolicy, type PolicyContext} from './hpa-policy.ts'
 import {type HpaPatch, patchOf} from './patch-command.ts'
 import {scaledObjectPolicy} from './scaled-object-policy.ts'
-import type {Policy} from './types.ts'
 
 /** A policy that a file holds. */
 export interface LoadedPolicy {

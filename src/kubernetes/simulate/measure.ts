@@ -1,4 +1,4 @@
-import type {LoadTrace, PodModel, RunSeries} from './types.ts'
+import type {LoadTrace, PodModel, RunSeries} from '../scaling.ts'
 
 /** What a run comes to. */
 export interface RunFigures {

@@ -1,5 +1,5 @@
+import type {PodModel} from '../scaling.ts'
 import type {NodePool} from './node-pool.ts'
-import type {PodModel} from './types.ts'
 
 /** The pods that a run starts with are this old, or as old as it takes to be Ready. */
 const INITIAL_AGE_SECONDS = 3600

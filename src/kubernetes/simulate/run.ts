@@ -1,7 +1,7 @@
+import type {LoadTrace, PodModel, Policy, RunSeries, TickState} from '../scaling.ts'
 import {createNodePool} from './node-pool.ts'
 import type {NodeModel} from './nodes.ts'
 import {createPodPool} from './pods.ts'
-import type {LoadTrace, PodModel, Policy, RunSeries, TickState} from './types.ts'
 
 /**
  * Runs a policy over a trace, one decision a step: pods that became Ready, the decision, then pods created or removed at

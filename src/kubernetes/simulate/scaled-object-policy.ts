@@ -1,8 +1,8 @@
 import {createScaledObjectScaler, type ScaledObjectModel} from '../keda/scaled-object-scaler.ts'
 import type {ScaledObjectSpec, ScaledObjectTrigger} from '../keda/spec.ts'
+import type {Policy} from '../scaling.ts'
 import {firstReplicas, type PolicyContext, type ReadingOf, resourceReading} from './hpa-policy.ts'
 import {createSignals, type Signal, type SignalMap, seeing, servingSignalIn, signalFor} from './signals.ts'
-import type {Policy} from './types.ts'
 
 const MAX_REPLICAS = 100
 

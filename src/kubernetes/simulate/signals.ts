@@ -1,9 +1,9 @@
 import serving from '../../../data/serving-metrics.json' with {type: 'json'}
 import {UserError} from '../../errors.ts'
+import type {PodModel, Scaler, TickState} from '../scaling.ts'
 import {quoted} from '../traffic/bad-trace.ts'
 import type {TickTrace} from '../traffic/on-ticks.ts'
 import {loadPerReadyPod} from './pods.ts'
-import type {PodModel, Scaler, TickState} from './types.ts'
 
 /** What a metric's value follows from. */
 export type Signal =

@@ -1,4 +1,4 @@
-import type {Policy} from './types.ts'
+import type {Policy} from '../scaling.ts'
 
 /** As many replicas at all times. */
 export function staticPolicy(replicas: number): Policy {

@@ -1,5 +1,5 @@
 import {UserError} from '../../errors.ts'
-import type {LoadTrace} from '../simulate/types.ts'
+import type {LoadTrace} from '../scaling.ts'
 import {MAX_STEPS} from './grid.ts'
 import type {RawTrace} from './raw-trace.ts'
 import {resampleGauge, resampleRate} from './resample.ts'

@@ -1,11 +1,11 @@
 import {EXIT, UserError} from '../../errors.ts'
+import {assertOnline} from '../../offline.ts'
 import type {LoadedSheet} from '../catalog/overlay.ts'
 import {typesOfProvider} from '../catalog/types-of-provider.ts'
 import {PROVIDERS, type Provider} from '../offer.ts'
 import type {PriceRequest, PriceSource} from '../sources/source.ts'
 import {type AskOptions, askSource, failureText, type SourceAnswer} from './ask-source.ts'
 import {inParallel} from './in-parallel.ts'
-import {assertOnline} from './offline.ts'
 
 /** Sources asked at once. */
 const PARALLEL = 4

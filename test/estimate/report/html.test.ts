@@ -1,8 +1,7 @@
 import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-
-import {html, prose} from '../../../src/estimate/report/html/markup.ts'
 import {estimateHtml} from '../../../src/estimate/report/html.ts'
+import {html, prose} from '../../../src/markup.ts'
 import {anyText, diffWith, estimateWith} from './hostile.ts'
 import {estimateOf, sampleDiff, sampleEstimate} from './sample-estimate.ts'
 

@@ -4,7 +4,7 @@ import type {HpaMetricModel} from '../../../src/kubernetes/hpa/metric-model.ts'
 import {loadMetricModel} from '../../../src/kubernetes/hpa/metric-model.ts'
 import {createHpaScaler} from '../../../src/kubernetes/hpa/scaler.ts'
 import type {HpaSpec, MetricSpec} from '../../../src/kubernetes/hpa/spec.ts'
-import type {PodModel, TickState} from '../../../src/kubernetes/simulate/types.ts'
+import type {PodModel, TickState} from '../../../src/kubernetes/scaling.ts'
 
 const POD: PodModel = {startupSeconds: 0, cpuRequestMilli: 1000, cpuMilliPerRps: 6.5}
 

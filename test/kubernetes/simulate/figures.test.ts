@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-
+import type {LoadTrace, PodModel, Policy} from '../../../src/kubernetes/scaling.ts'
 import {against, runPolicy} from '../../../src/kubernetes/simulate/compare.ts'
 import {measure} from '../../../src/kubernetes/simulate/measure.ts'
 import {createNodePool} from '../../../src/kubernetes/simulate/node-pool.ts'
@@ -8,7 +8,6 @@ import {nodeHours, nodesOver} from '../../../src/kubernetes/simulate/nodes.ts'
 import {simulate} from '../../../src/kubernetes/simulate/run.ts'
 import {holdsSlo, parseShare} from '../../../src/kubernetes/simulate/slo.ts'
 import {staticPolicy} from '../../../src/kubernetes/simulate/static-policy.ts'
-import type {LoadTrace, PodModel, Policy} from '../../../src/kubernetes/simulate/types.ts'
 
 const PODS: PodModel = {startupSeconds: 60, capacityPerPod: 100, cpuRequestMilli: 1000, cpuMilliPerRps: 10}
 const trace = (load: number[], stepSeconds = 15): LoadTrace => ({

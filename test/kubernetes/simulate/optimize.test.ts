@@ -1,11 +1,10 @@
 import {describe, expect, it} from 'vitest'
-
+import type {PodModel} from '../../../src/kubernetes/scaling.ts'
 import {boundsAt} from '../../../src/kubernetes/schedule/bounds-at.ts'
 import {type Candidate, candidateName, candidateSchedule} from '../../../src/kubernetes/simulate/candidate.ts'
 import {optimize} from '../../../src/kubernetes/simulate/optimize.ts'
 import {compare, type Score, search} from '../../../src/kubernetes/simulate/search.ts'
 import {halfOf, sliceTrace} from '../../../src/kubernetes/simulate/slice-trace.ts'
-import type {PodModel} from '../../../src/kubernetes/simulate/types.ts'
 import {onTicks} from '../../../src/kubernetes/traffic/on-ticks.ts'
 import {syntheticTrace} from '../../../src/kubernetes/traffic/synthetic.ts'
 

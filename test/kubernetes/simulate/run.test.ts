@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest'
-
+import type {PodModel, Policy} from '../../../src/kubernetes/scaling.ts'
 import {simulate} from '../../../src/kubernetes/simulate/run.ts'
-import type {PodModel, Policy} from '../../../src/kubernetes/simulate/types.ts'
 
 const POD: PodModel = {startupSeconds: 60, cpuRequestMilli: 1000, cpuMilliPerRps: 1}
 const TRACE = {startEpoch: 1000, stepSeconds: 30, load: Float64Array.of(1, 2, 3, 4, 5), source: 'test'}

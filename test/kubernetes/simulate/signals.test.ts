@@ -1,8 +1,7 @@
 import {describe, expect, it} from 'vitest'
-
+import type {PodModel, TickState} from '../../../src/kubernetes/scaling.ts'
 import {parseSignal} from '../../../src/kubernetes/simulate/parse-signal.ts'
 import {createSignals, signalFor} from '../../../src/kubernetes/simulate/signals.ts'
-import type {PodModel, TickState} from '../../../src/kubernetes/simulate/types.ts'
 
 const PODS: PodModel = {startupSeconds: 60, capacityPerPod: 100, cpuRequestMilli: 1000, cpuMilliPerRps: 10}
 const LOAD = [100, 300, 300, 100, 0]

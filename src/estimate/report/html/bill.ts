@@ -1,7 +1,7 @@
+import {html, type Markup, prose} from '../../../markup.ts'
 import {formatQuantity, formatUnitPrice, formatUsd} from '../../../terminal/format.ts'
 import type {Estimate, Line} from '../../estimate.ts'
 import {type ComponentFigures, componentFigures, count, sourceNumber} from '../figures.ts'
-import {html, type Markup, prose} from './markup.ts'
 
 /** Every line of the bill, grouped by component: quantity x unit price = monthly. */
 export function billSection(estimate: Estimate): Markup {

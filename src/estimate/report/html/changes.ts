@@ -1,7 +1,7 @@
+import {html, type Markup} from '../../../markup.ts'
 import {formatUsd, NOT_FOUND} from '../../../terminal/format.ts'
 import type {EstimateDiff, LineChange} from '../../estimate.ts'
 import {count, signedUsd} from '../figures.ts'
-import {html, type Markup} from './markup.ts'
 import {direction} from './summary.ts'
 
 /** The lines that differ between the two estimates, then the totals. */

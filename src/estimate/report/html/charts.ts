@@ -1,8 +1,8 @@
+import {html, type Markup} from '../../../markup.ts'
 import {formatPercent, formatUsd} from '../../../terminal/format.ts'
 import type {Estimate} from '../../estimate.ts'
 import {type ComponentFigures, componentFigures, driverFigures, knownTotal, largestFirst, planOf} from '../figures.ts'
 import {type Bar, type BarSegment, barChart} from '../svg.ts'
-import {html, type Markup} from './markup.ts'
 
 /** Length of the dashed end of a bar whose component has lines without a price. */
 const GAP = 0.06

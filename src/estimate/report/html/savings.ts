@@ -1,9 +1,9 @@
+import {html, type Markup, type MarkupValue, prose} from '../../../markup.ts'
 import {formatPercent, formatUsd} from '../../../terminal/format.ts'
 import type {Estimate, SavingAction} from '../../estimate.ts'
 import {count, planOf} from '../figures.ts'
 import {oneLine} from '../text.ts'
 import {savingsChart} from './charts.ts'
-import {html, type Markup, type MarkupValue, prose} from './markup.ts'
 
 /** The savings, largest first, with what each assumes, its risk and its command. */
 export function savingsSection(estimate: Estimate): Markup {

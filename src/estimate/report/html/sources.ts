@@ -1,6 +1,6 @@
+import {html, type Markup, prose} from '../../../markup.ts'
 import type {Estimate, SourceUse} from '../../estimate.ts'
 import {ageInDays, asOfText, count, STALE_RULE} from '../figures.ts'
-import {html, type Markup, prose} from './markup.ts'
 
 /** Warnings, and where every price is from and of which date. */
 export function sourcesSection(estimate: Estimate): Markup {

@@ -1,7 +1,7 @@
+import {html, type Markup} from '../../../markup.ts'
 import {formatPercent, formatUsd} from '../../../terminal/format.ts'
 import type {Estimate, EstimateDiff} from '../../estimate.ts'
 import {changeText, count, dateText, difference, gateText, knownTotal, perUnit, planOf} from '../figures.ts'
-import {html, type Markup} from './markup.ts'
 
 /** What the page says first: what it is, the total, how it stands to the budget, what is not in it. */
 export function summary(estimate: Estimate, diff: EstimateDiff | undefined): Markup {

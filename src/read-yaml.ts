@@ -1,7 +1,7 @@
 import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit} from 'yaml'
 
-import {UserError} from '../../errors.ts'
-import {clean} from '../../terminal/clean.ts'
+import {UserError} from './errors.ts'
+import {clean} from './terminal/clean.ts'
 
 /** Most aliases in a file, and most that the content of one anchor is taken for: past it, it is no spec. */
 const MAX_ALIASES = 100
@@ -52,7 +52,7 @@ export function readYaml({file, text}: YamlText): YamlValue {
 
 /** In place of what the parser says to a programmer. */
 const MESSAGES: Record<string, string> = {
-  MULTIPLE_DOCS: 'a second document begins here: a spec is one',
+  MULTIPLE_DOCS: 'a second document begins here, and one is read',
   NON_STRING_KEY: 'the name of a field has to be text',
   RESOURCE_EXHAUSTION: 'nested too deeply',
 }

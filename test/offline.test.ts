@@ -2,13 +2,12 @@ import {readFile} from 'node:fs/promises'
 
 import {execa} from 'execa'
 import {describe, expect, test} from 'vitest'
-
-import {priceCacheFolder} from '../../../src/prices/cache/cache.ts'
-import {storeSheet} from '../../../src/prices/cache/store-sheet.ts'
-import {assertOnline, isOffline} from '../../../src/prices/live/offline.ts'
-import {root} from '../../support/run.ts'
-import {sheet, source} from '../../support/sheets.ts'
-import {type TemporaryFolder, temporaryFolder} from '../../support/temporary-folder.ts'
+import {assertOnline, isOffline} from '../src/offline.ts'
+import {priceCacheFolder} from '../src/prices/cache/cache.ts'
+import {storeSheet} from '../src/prices/cache/store-sheet.ts'
+import {root} from './support/run.ts'
+import {sheet, source} from './support/sheets.ts'
+import {type TemporaryFolder, temporaryFolder} from './support/temporary-folder.ts'
 
 test.each([
   [undefined, false],
@@ -41,7 +40,7 @@ test('what needs the network is refused with what forbids it', () => {
   expect(refusal({FRUGAL_OFFLINE: '0'}, false)).toBeUndefined()
 })
 
-const WATCH = new URL('../../support/network-watch.ts', import.meta.url).href
+const WATCH = new URL('./support/network-watch.ts', import.meta.url).href
 
 /** Runs frugal from source in a process that records and refuses all use of the network and every import of an SDK. */
 async function watched(folder: TemporaryFolder, args: string[], env: NodeJS.ProcessEnv = {}) {

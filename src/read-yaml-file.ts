@@ -1,6 +1,6 @@
-import {UserError} from '../errors.ts'
-import {readYaml, type YamlValue} from '../estimate/spec/read-yaml.ts'
+import {UserError} from './errors.ts'
 import {readText} from './read-text.ts'
+import {readYaml, type YamlValue} from './read-yaml.ts'
 
 /**
  * One document of YAML from a file, `-` for standard input.

@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs'
 
-import {UserError} from '../errors.ts'
-import {clean} from '../terminal/clean.ts'
+import {UserError} from './errors.ts'
+import {clean} from './terminal/clean.ts'
 
 /** Most bytes of a file of manifests or values: a thousand manifests are about 2 MB. */
 const MAX_BYTES = 16_000_000

@@ -1,4 +1,4 @@
-import {UserError} from '../../errors.ts'
+import {UserError} from './errors.ts'
 
 /** Whether the network may not be used: `--offline`, or `FRUGAL_OFFLINE` set to anything but `0`, `false` or nothing. */
 export function isOffline(env: NodeJS.ProcessEnv, flag = false): boolean {

@@ -1,4 +1,4 @@
-import {clean} from '../../../terminal/clean.ts'
+import {clean} from './terminal/clean.ts'
 
 /** HTML that is safe to place in a page; made only by {@link html}, which escapes what it is given. */
 export interface Markup {
