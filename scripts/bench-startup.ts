@@ -34,6 +34,8 @@ const CASES: Case[] = [
   command('estimate --preset small-production'),
   command('spot-prices --gpu L4'),
   command('spot-prices'),
+  command('gen-hpa ml-api'),
+  command('gen-lifecycle --bucket ml-models'),
 ]
 
 /** Every case once in each round, so that a slow minute of the machine falls on all of them. */
