@@ -3,9 +3,11 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../src/base-command.ts'
 import {compressCheckpoint, FORMATS} from '../src/checkpoint/compress.ts'
 import {estimateCheckpoint} from '../src/checkpoint/estimate.ts'
+import {checkJson} from '../src/compress-checkpoint/check-json.ts'
 import {reportOf, rowsOf} from '../src/compress-checkpoint/report.ts'
 import {reportEstimate} from '../src/compress-checkpoint/report-estimate.ts'
 import {numberFlag} from '../src/flags.ts'
+import {clean} from '../src/terminal/clean.ts'
 import {progressLine} from '../src/terminal/progress-line.ts'
 import {statusLine} from '../src/terminal/status-line.ts'
 import {terminalOf} from '../src/terminal/terminal.ts'
@@ -39,23 +41,26 @@ export default class CompressCheckpoint extends BaseCommand {
     out: Flags.string({char: 'o', description: 'target file or object; - for standard output', helpValue: '<file>'}),
     region: Flags.string({default: 'us-east-1', description: 'of the prices of --estimate', helpValue: '<region>'}),
     'storage-class': Flags.string({description: 'of the object that is made', helpValue: '<class>'}),
-    threads: numberFlag({description: 'default: all cores', helpValue: '<n>', min: 1}),
+    threads: numberFlag({description: 'default: all cores; at most 256', helpValue: '<n>', min: 1}),
     verify: Flags.boolean({allowNo: true, default: true, description: 'decompress each chunk again and compare'}),
   }
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(CompressCheckpoint)
+    const {source} = args
     if (flags.estimate) {
-      const estimate = await estimateCheckpoint(args.source, {max: flags.max})
+      const estimate = await untilInterrupted((signal) => estimateCheckpoint(source, {max: flags.max, signal}))
       const {record, text} = await reportEstimate(estimate, {region: flags.region, ...terminalOf(process.stdout)})
       this.log(text)
       return record
     }
     const {base, force, format, level, max, out, threads, verify} = flags
-    const result = await untilInterrupted((signal) => {
+    checkJson(this.jsonEnabled(), {out, source})
+    const result = await untilInterrupted(async (signal) => {
       using line = statusLine(process.stderr)
-      return compressCheckpoint({
-        ...{source: args.source, format, max, force, verify, signal, version: this.config.version},
+      let readBack: ReturnType<typeof progressLine> | undefined
+      return await compressCheckpoint({
+        ...{source, format, max, force, verify, signal},
         deleteSource: flags['delete-source'],
         ...(base !== undefined && {base}),
         ...(level !== undefined && {level}),
@@ -63,14 +68,18 @@ export default class CompressCheckpoint extends BaseCommand {
         ...(threads !== undefined && {threads}),
         ...(flags['storage-class'] !== undefined && {storageClass: flags['storage-class']}),
         onProgress: progressLine(line, 'Compressing'),
+        onReadBack(done, total) {
+          readBack ??= progressLine(line, 'Reading back')
+          readBack(done, total)
+        },
       })
     })
     const toStdout = result.out === '-'
-    const text = await reportOf(result, args.source, terminalOf(toStdout ? process.stderr : process.stdout))
+    const text = await reportOf(result, source, terminalOf(toStdout ? process.stderr : process.stdout))
     if (toStdout) this.logToStderr(text)
     else this.log(text)
-    for (const note of result.notes) this.logToStderr(`Taken as any bytes: ${note}`)
-    if (result.sourceDeleted) this.logToStderr(`Read ${result.out} back, compared, and deleted ${args.source}`)
+    for (const note of result.notes) this.logToStderr(clean(note))
+    if (result.sourceDeleted) this.logToStderr(`Read ${clean(result.out)} back, compared, and deleted ${clean(source)}`)
     return {...result, byType: rowsOf(result)}
   }
 }

@@ -17,9 +17,9 @@ export default class DecompressCheckpoint extends BaseCommand {
     'Reads .frz, and .xz and .zst of any maker. Every byte is held against its checksums; damage is an error that names ' +
     'the tensor, and leaves nothing behind.'
   static override examples = [
-    '<%= config.bin %> <%= command.id %> model.safetensors.frz',
+    '<%= config.bin %> <%= command.id %> model.safetensors.frz -o copy.safetensors',
     '<%= config.bin %> <%= command.id %> s3://models/llama/model.safetensors.frz -o model.safetensors',
-    '<%= config.bin %> <%= command.id %> finetuned.safetensors.frz --base model.safetensors',
+    '<%= config.bin %> <%= command.id %> finetuned.safetensors.frz --base model.safetensors -o finetuned-copy.safetensors',
     '<%= config.bin %> <%= command.id %> model.safetensors.frz --tensor lm_head.weight -o lm_head.bin',
   ]
   static override args = {
@@ -27,6 +27,11 @@ export default class DecompressCheckpoint extends BaseCommand {
   }
   static override flags = {
     base: Flags.string({description: 'the checkpoint that it was made against', helpValue: '<file|folder>'}),
+    file: Flags.string({
+      dependsOn: ['tensor'],
+      description: 'the file of --tensor, where several have one of its name',
+      helpValue: '<path>',
+    }),
     force: Flags.boolean({description: 'replace the target if it is there'}),
     out: Flags.string({
       char: 'o',
@@ -40,7 +45,7 @@ export default class DecompressCheckpoint extends BaseCommand {
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(DecompressCheckpoint)
-    const {base, force, out, tensor, threads} = flags
+    const {base, file, force, out, tensor, threads} = flags
     const {source} = args
     checkJson(this.jsonEnabled(), {out, source})
     const storageClass = flags['storage-class']
@@ -49,18 +54,19 @@ export default class DecompressCheckpoint extends BaseCommand {
         source,
         tensor,
         force,
+        ...(file !== undefined && {file}),
         ...(base !== undefined && {base}),
         ...(out !== undefined && {out}),
         ...(storageClass !== undefined && {storageClass}),
       })
       this.logToStderr(
-        `${clean(tensor)}: ${made.dtype ?? 'bytes'} ${made.shape ? `[${made.shape.join(', ')}]` : ''} to ${clean(made.out)}`,
+        `${clean(tensor)}: ${clean(made.dtype ?? 'bytes')} ${made.shape ? `[${made.shape.join(', ')}]` : ''} to ${clean(made.out)}`,
       )
       return made
     }
-    const result = await untilInterrupted((signal) => {
+    const result = await untilInterrupted(async (signal) => {
       using line = statusLine(process.stderr)
-      return decompressCheckpoint({
+      return await decompressCheckpoint({
         ...{source, force, signal},
         ...(base !== undefined && {base}),
         ...(out !== undefined && {out}),

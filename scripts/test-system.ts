@@ -59,6 +59,7 @@ const programs: Program[] = [
   },
   {name: 'npm', found: onPath('npm'), install: 'it comes with Node: https://nodejs.org'},
 ]
+for (const name of ['xz', 'zstd']) programs.push({name, found: onPath(name), install: 'apt-get install xz-utils zstd'})
 if (process.platform !== 'win32') programs.push({name: 'sh', found: onPath('sh'), install: 'apt-get install dash'})
 
 const missing = programs.filter(({found}) => found === undefined)

@@ -1,4 +1,16 @@
 /** The library's public face: what docs/library.md documents and semver covers. */
+
+export {
+  type CheckpointFormat,
+  type CompressRequest,
+  type CompressResult,
+  compressCheckpoint,
+} from './checkpoint/compress.ts'
+export {type DecompressRequest, type DecompressResult, decompressCheckpoint} from './checkpoint/decompress.ts'
+export {type CheckpointEstimate, type EstimatedType, estimateCheckpoint} from './checkpoint/estimate.ts'
+export {type ContainerInfo, containerInfo, type TensorInfo} from './checkpoint/info.ts'
+export type {Checkpoint, CheckpointTensor} from './checkpoint/open-checkpoint.ts'
+export {type OpenPackedOptions, openPacked as openCheckpoint} from './checkpoint/open-packed.ts'
 export {EXIT, UserError, type UserErrorOptions} from './errors.ts'
 export {diffEstimates} from './estimate/diff.ts'
 export type * from './estimate/estimate.ts'

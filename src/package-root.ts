@@ -12,6 +12,12 @@ export function packageRoot(): string {
   return folder
 }
 
+/** Of frugal, as its package.json has it. */
+export function packageVersion(): string {
+  const {version} = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {version: string}
+  return version
+}
+
 function isOurs(file: string): boolean {
   return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'frugal'
 }

@@ -1,4 +1,4 @@
-import {basename, dirname, join, resolve, sep} from 'node:path'
+import {dirname, join, resolve, sep} from 'node:path'
 
 import {UserError} from './errors.ts'
 import {shellQuote} from './shell-quote.ts'
@@ -13,6 +13,10 @@ const REASONS: Record<string, [reason: string, fix: (path: string) => string]> =
   EDQUOT: [
     'the disk quota is used up',
     (path) => `Free some space where ${dirname(path)} lies, or choose another path`,
+  ],
+  EFBIG: [
+    'it is larger than the file system, or a limit of this process, allows',
+    () => 'Choose a path on another file system, or raise ulimit -f',
   ],
   ENOENT: ['its folder does not exist', (path) => `mkdir -p ${shellQuote(dirname(path))}`],
   ENOTDIR: ['a part of the path is a file, not a folder', () => 'Choose another path'],
@@ -33,8 +37,9 @@ export function writeError(path: string, error: unknown): unknown {
   return new UserError(`Cannot write ${path}: ${reason}`, {code: 'E_WRITE', fix: fix(path), cause: error})
 }
 
-/** Whether a system call's path is the target, its temporary file or a folder above: else the content's producer failed. */
+/** Whether a system call's path is the target, its temporary file or folder, or a folder above: else the content's producer failed. */
 function isOfWrite(target: string, at: string): boolean {
   const full = resolve(at)
-  return TEMPORARY_NAME.test(basename(at)) || full === resolve(target) || resolve(target).startsWith(full + sep)
+  const isTemporary = full.split(sep).some((part) => TEMPORARY_NAME.test(part))
+  return isTemporary || full === resolve(target) || resolve(target).startsWith(full + sep)
 }

@@ -103,7 +103,10 @@ function absentIfMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** node:crypto is loaded at use: it takes 10 ms that a run which writes nothing need not pay. */
-function temporaryName(): string {
+/**
+ * The name of what is written beside a target, before it takes its place.
+ * node:crypto is loaded at use: it takes 10 ms that a run which writes nothing need not pay.
+ */
+export function temporaryName(): string {
   return `.frugal-${process.pid}-${process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex')}.tmp`
 }

@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path'
 
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 
+import {bf16, safetensors} from './checkpoint/pipeline/support.ts'
 import {frugal} from './support/bin.ts'
 import {blocks, shownCommands, withoutAges} from './support/readme-blocks.ts'
 import {shellWords} from './support/shell-words.ts'
@@ -16,7 +17,15 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'frugal-readme-'))
   await writeFile(join(folder, 'service.yaml'), blocks(readme, 'yaml')[0]!)
+  await writeFile(join(folder, 'model.safetensors'), modelWithTiedWeights())
 })
+
+/** The small model whose checkpoint README.md compresses. */
+function modelWithTiedWeights(): Buffer {
+  const tied = {dtype: 'BF16', shape: [1000, 500], bytes: bf16(500_000, 1)}
+  const norm = {dtype: 'BF16', shape: [500], bytes: bf16(500, 2)}
+  return safetensors({'model.embed_tokens.weight': tied, 'model.norm.weight': norm, 'lm_head.weight': tied})
+}
 
 afterAll(() => rm(folder, {force: true, recursive: true}))
 

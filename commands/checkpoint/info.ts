@@ -21,9 +21,10 @@ export default class CheckpointInfo extends BaseCommand {
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(CheckpointInfo)
     const info = await containerInfo(args.file)
-    const {text} = await renderRows(flags.output, INFO_COLUMNS, info.tensors, terminalOf(process.stdout))
+    const {dropped, text} = await renderRows(flags.output, INFO_COLUMNS, info.tensors, terminalOf(process.stdout))
     for (const line of headOf(info)) this.logToStderr(line)
     this.log(text)
+    if (dropped.length > 0) this.logToStderr(`No room for ${dropped.length} columns: --output wide shows all`)
     return info
   }
 }

@@ -1,9 +1,12 @@
-import {availableParallelism} from 'node:os'
+import {basename, resolve} from 'node:path'
 
 import {UserError} from '../errors.ts'
+import {packageVersion} from '../package-root.ts'
 import {clean} from '../terminal/clean.ts'
+import {checkRequest, threadsOf} from './check-request.ts'
 import {compileCodec} from './codec/codec.ts'
 import {type Input, openInput} from './input.ts'
+import type {SourceFormat} from './layout.ts'
 import {type CompressedFiles, changedSource, compressFiles} from './pipeline/compress-files.ts'
 import {openDeltaBase} from './pipeline/delta-base.ts'
 import {readBack} from './read-back.ts'
@@ -36,11 +39,11 @@ export interface CompressRequest {
   deleteSource?: boolean
   force?: boolean
   storageClass?: string
-  /** Of frugal, for the container. */
-  version: string
   env?: NodeJS.ProcessEnv
   signal?: AbortSignal
   onProgress?(done: number, total: number): void
+  /** Of the target, read again before the source is deleted. */
+  onReadBack?(done: number, total: number): void
 }
 
 export interface CompressResult {
@@ -53,8 +56,8 @@ export interface CompressResult {
   sourceDeleted: boolean
   /** By dtype; only of `frz`. */
   byType?: CompressedFiles['byType']
-  files?: CompressedFiles['files']
-  /** Files that are not what their names say, and why; compressed all the same. */
+  files?: readonly {path: string; size: number; sha256: string; format: SourceFormat}[]
+  /** What a person should know: files that are not what they look like, what was kept of a deleted source. */
   notes: readonly string[]
 }
 
@@ -66,10 +69,9 @@ export interface CompressResult {
 export async function compressCheckpoint(request: CompressRequest): Promise<CompressResult> {
   const {env = process.env, format = 'frz', source} = request
   const started = performance.now()
+  checkRequest(request)
   const where = request.out ?? defaultTarget(source, format)
-  await checkTarget({where, force: request.force ?? false})
-  const input = await openInput(source, env)
-  if (request.deleteSource && !(input.remove && where !== '-')) throw cannotDelete(source)
+  const input = await openInput(source, env, request.signal)
   const target: Target = {
     where,
     force: request.force ?? false,
@@ -78,18 +80,23 @@ export async function compressCheckpoint(request: CompressRequest): Promise<Comp
     ...(request.storageClass && {storageClass: request.storageClass}),
   }
   try {
+    if (request.deleteSource && !(input.remove && where !== '-')) throw cannotDelete(source)
+    await checkTarget(target, input.places)
     const made =
       format === 'frz' ? await toContainer(input, target, request) : await toStream(input, format, target, request)
+    const notes = input.files.flatMap(({layout, path}) =>
+      layout.fallback ? [`${path} is taken as any bytes: ${layout.fallback}`] : [],
+    )
     if (request.deleteSource) {
-      const {base} = request
+      const {base, onReadBack, signal} = request
       const files = 'files' in made ? made.files : [made]
       const sha256 = files.map((file) => file.sha256)
       await readBack(
         {out: where, format, sha256, threads: threadsOf(request), ...(base !== undefined && {base})},
         env,
-        request.signal,
+        {...(signal && {signal}), ...(onReadBack && {onProgress: onReadBack})},
       )
-      await input.remove!()
+      notes.push(...(await input.remove!()))
     }
     return {
       ...made,
@@ -98,7 +105,7 @@ export async function compressCheckpoint(request: CompressRequest): Promise<Comp
       seconds: (performance.now() - started) / 1000,
       verified: request.verify ?? true,
       sourceDeleted: request.deleteSource ?? false,
-      notes: input.files.flatMap(({layout, path}) => (layout.fallback ? [`${path}: ${layout.fallback}`] : [])),
+      notes,
     }
   } finally {
     await input.close()
@@ -112,19 +119,20 @@ async function toContainer({bytes, files, folder}: Input, target: Target, reques
   const base = request.base === undefined ? undefined : await openDeltaBase(request.base)
   try {
     const module = await compileCodec()
-    return await writeTarget(target, (sink) =>
+    const made = await writeTarget(target, (sink) =>
       compressFiles(files, sink, {
         threads: threadsOf(request),
         max: request.max ?? false,
         folder,
         verify: request.verify ?? true,
-        version: request.version,
+        version: packageVersion(),
         module,
         ...(base && {base}),
         ...(request.signal && {signal: request.signal}),
         onProgress: (done) => request.onProgress?.(done, bytes),
       }),
     )
+    return {...made, files: made.files.map(({format, path, sha256, size}) => ({path, size, sha256, format}))}
   } finally {
     await base?.close()
   }
@@ -137,14 +145,6 @@ async function toStream({bytes, files}: Input, format: StreamFormat, target: Tar
       code: 'E_USAGE',
       fix: `Leave out --format ${format}: frz holds folders`,
     })
-  }
-  for (const option of ['max', 'base'] as const) {
-    if (request[option]) {
-      throw new UserError(`--${option} is for frz`, {
-        code: 'E_USAGE',
-        fix: `Leave out --${option} or --format ${format}`,
-      })
-    }
   }
   const reader = await file.open()
   try {
@@ -164,13 +164,11 @@ async function toStream({bytes, files}: Input, format: StreamFormat, target: Tar
   }
 }
 
-export function threadsOf({threads}: {threads?: number}): number {
-  return threads ?? availableParallelism()
-}
-
 function defaultTarget(source: string, format: CheckpointFormat): string {
   if (source === '-') return '-'
-  return `${source.replace(/[/\\]+$/, '')}.${format}`
+  const path = source.replace(/[/\\]+$/, '')
+  // A folder named by its place and not its name.
+  return `${/^\.{0,2}$/.test(basename(path)) ? resolve(path) : path}.${format}`
 }
 
 function cannotDelete(source: string): UserError {

@@ -1,29 +1,29 @@
-import {randomUUID} from 'node:crypto'
-import {mkdir, open, readdir, rename, rm} from 'node:fs/promises'
-import {basename, dirname, join} from 'node:path'
+import {basename, dirname} from 'node:path'
 
 import {UserError} from '../errors.ts'
 import {clean} from '../terminal/clean.ts'
-import {writeError} from '../write-error.ts'
+import {checkBase, threadsOf} from './check-request.ts'
 import {compileCodec} from './codec/codec.ts'
-import {threadsOf} from './compress.ts'
 import type {ContainerFile} from './container/container.ts'
 import {type Container, isContainer, readContainer} from './container/read-container.ts'
 import {decompressFiles} from './pipeline/decompress-files.ts'
 import {openBaseReader} from './pipeline/delta-base.ts'
 import type {RandomReader} from './random-reader.ts'
 import {bytesOf} from './store/bytes-of.ts'
+import {type FolderTarget, writeFolder} from './store/folder-target.ts'
 import type {Sink} from './store/sink.ts'
 import {openSource} from './store/source.ts'
 import {checkTarget, type Target, writeTarget} from './store/target.ts'
-import {writeAll} from './store/write-all.ts'
 import {decompressStream} from './stream/recode.ts'
 import {type StreamFormat, streamFormatOf} from './stream/stream-formats.ts'
 
 export interface DecompressRequest {
   /** A `.frz`, `.xz` or `.zst` file, `-`, `s3://bucket/key` or `gs://bucket/key`. */
   source: string
-  /** A path, `-` or an object; of a container with several files a folder. Absent: the name without its ending, beside the source. */
+  /**
+   * A path, `-` or an object; of a container with several files a folder. Absent: the name without its ending, beside
+   * the source; the files of a model that is no folder, as of an ONNX model and its weights, go beside the source.
+   */
   out?: string
   /** The checkpoint that a delta was made against. */
   base?: string
@@ -53,7 +53,9 @@ export interface DecompressResult {
 export async function decompressCheckpoint(request: DecompressRequest): Promise<DecompressResult> {
   const {env = process.env, source} = request
   const started = performance.now()
-  const input = await openSource(source, env)
+  checkBase(request.base)
+  threadsOf(request)
+  const input = await openSource(source, env, request.signal)
   try {
     const made = (await isContainer(input.reader))
       ? await fromContainer(await readContainer(input.reader), request)
@@ -68,10 +70,11 @@ async function fromContainer(container: Container, request: DecompressRequest) {
   const {base, signal, source} = request
   const {files} = container
   const bytes = files.reduce((sum, {size}) => sum + size, 0)
-  const out = request.out ?? nameWithout(source, 'frz')
   const needsBase = container.base !== undefined && base !== undefined
   const baseReader = needsBase ? await openBaseReader(container.reader.name, container.base!, base) : undefined
   const module = await compileCodec()
+  const isOneFile = files.length === 1 && !isFolder(container)
+  const out = isOneFile ? (request.out ?? nameWithout(source, 'frz')) : folderFor(container, request).where
   const write = (sinkFor: (file: ContainerFile) => Promise<Sink>) =>
     decompressFiles(container, sinkFor, {
       threads: threadsOf(request),
@@ -81,15 +84,22 @@ async function fromContainer(container: Container, request: DecompressRequest) {
       onProgress: (done) => request.onProgress?.(done, bytes),
     })
   try {
-    if (files.length === 1 && container.options['folder'] !== true) {
+    if (isOneFile) {
       const {mode} = files[0]!
-      const target = {...targetOf(out, bytes, request), ...(mode !== undefined && {mode})}
+      // No bits that let a file act as another user: the mode may come from a stranger.
+      const target = {...targetOf(out, bytes, request), ...(mode !== undefined && {mode: mode & 0o777})}
+      await checkTarget(target, placesOf(source))
       await writeTarget(target, (sink) => write(async () => held(sink)))
-    } else await writeFolder(out, request, write)
+    } else await writeFolder(folderFor(container, request), write)
   } finally {
     await baseReader?.close()
   }
   return {out, format: 'frz' as const, bytesOut: bytes, files: files.length}
+}
+
+/** Whether a folder was packed, with one file or many, and not a file with those it needs. */
+function isFolder({options}: Container): boolean {
+  return options['folder'] === true
 }
 
 /** The target commits when all is done. */
@@ -97,46 +107,20 @@ function held(sink: Sink): Sink {
   return {...sink, write: (bytes) => sink.write(bytes), commit: async () => {}, abort: async () => {}}
 }
 
-type WriteFiles = (sinkFor: (file: ContainerFile) => Promise<Sink>) => Promise<unknown>
-
-/** Files go into a folder of another name beside the target, which then takes its place. */
-async function writeFolder(out: string, {force}: DecompressRequest, write: WriteFiles): Promise<void> {
-  if (out === '-' || out.includes('://')) {
-    throw new UserError('A folder was packed: it cannot go to a stream or an object', {
-      code: 'E_USAGE',
-      fix: 'Name a folder: -o FOLDER',
-    })
-  }
-  await checkFolder(out, force ?? false)
-  const temporary = join(dirname(out), `.frugal-${randomUUID()}`)
-  try {
-    await mkdir(temporary)
-    await write((file) => fileIn(temporary, file))
-    if (force) await rm(out, {recursive: true, force: true})
-    await rename(temporary, out)
-  } catch (error) {
-    throw writeError(out, error)
-  } finally {
-    await rm(temporary, {recursive: true, force: true})
-  }
+/** @throws UserError `E_USAGE` for a stream or an object, which is one file */
+function folderFor(container: Container, {force, out, source}: DecompressRequest): FolderTarget {
+  const paths = container.files.map(({path}) => path)
+  const beside = !isFolder(container)
+  const where = out ?? (beside ? folderOf(source) : nameWithout(source, 'frz'))
+  if (where !== '-' && !where.includes('://')) return {where, force: force ?? false, paths, beside}
+  throw new UserError(`${paths.length} files were packed: they do not go to one stream or object`, {
+    code: 'E_USAGE',
+    fix: 'Name a folder: -o FOLDER',
+  })
 }
 
-/** An empty folder may be written into. */
-async function checkFolder(out: string, force: boolean): Promise<void> {
-  const entries = await readdir(out).catch(() => undefined)
-  if (entries?.length === 0) return
-  await checkTarget({where: out, force})
-}
-
-async function fileIn(folder: string, {mode, path}: ContainerFile): Promise<Sink> {
-  const place = join(folder, ...path.split('/'))
-  await mkdir(dirname(place), {recursive: true})
-  const file = await open(place, 'wx', mode ?? 0o666)
-  const done = async () => {
-    await file.sync()
-    await file.close()
-  }
-  return {write: (bytes) => writeAll(file, bytes), commit: done, abort: () => file.close().catch(() => {})}
+function folderOf(source: string): string {
+  return source === '-' || source.includes('://') ? source : dirname(source)
 }
 
 async function fromStream(reader: RandomReader, request: DecompressRequest) {
@@ -151,6 +135,7 @@ async function fromStream(reader: RandomReader, request: DecompressRequest) {
   }
   const out = request.out ?? nameWithout(request.source, format)
   const target = targetOf(out, reader.size, request)
+  await checkTarget(target, placesOf(request.source))
   const made = await writeTarget(target, (sink) =>
     decompressStream(bytesOf(reader), format, sink, {
       name: clean(reader.name),
@@ -167,6 +152,10 @@ function targetOf(
   {env = process.env, force, storageClass}: DecompressRequest,
 ): Target {
   return {where, force: force ?? false, expectedBytes, env, ...(storageClass && {storageClass})}
+}
+
+function placesOf(source: string): string[] {
+  return source === '-' ? [] : [source]
 }
 
 function nameWithout(source: string, format: string): string {

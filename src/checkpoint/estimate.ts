@@ -1,7 +1,7 @@
 import {compileCodec, createCodec} from './codec/codec.ts'
+import {dtypeOf} from './container/dtype-of.ts'
 import {type PlannedChunk, planChunks} from './container/plan-chunks.ts'
 import {type Input, openInput} from './input.ts'
-import type {Segment} from './layout.ts'
 import type {InputReader} from './pipeline/compress-files.ts'
 
 /** Most chunks that are coded of one type, and of all: some tens of MiB, for an answer in under a second. */
@@ -9,7 +9,7 @@ const SAMPLES_PER_TYPE = 16
 const SAMPLES = 48
 
 export interface EstimatedType {
-  /** As the files call it; `other` for what is no tensor. */
+  /** As the files call it; `untyped` for tensors of no known type, `other` for what is no tensor. */
   dtype: string
   bytesIn: number
   /** Expected. */
@@ -33,9 +33,9 @@ export interface CheckpointEstimate {
  */
 export async function estimateCheckpoint(
   source: string,
-  {env = process.env, max = false}: {env?: NodeJS.ProcessEnv; max?: boolean} = {},
+  {env = process.env, max = false, signal}: {env?: NodeJS.ProcessEnv; max?: boolean; signal?: AbortSignal} = {},
 ): Promise<CheckpointEstimate> {
-  const input = await openInput(source, env)
+  const input = await openInput(source, env, signal)
   try {
     const types = await sampleTypes(input, max)
     const sum = (of: (type: EstimatedType) => number) => types.reduce((total, type) => total + of(type), 0)
@@ -47,7 +47,9 @@ export async function estimateCheckpoint(
 
 async function sampleTypes({files}: Input, max: boolean): Promise<EstimatedType[]> {
   const codec = createCodec(await compileCodec())
-  const groups = Map.groupBy(planChunks(files.map(({layout}) => layout)), (chunk) => dtypeOf(files, chunk))
+  const groups = Map.groupBy(planChunks(files.map(({layout}) => layout)), (chunk) =>
+    dtypeOf(chunk, files[chunk.file]!.layout),
+  )
   const perType = Math.max(1, Math.min(SAMPLES_PER_TYPE, Math.floor(SAMPLES / Math.max(1, groups.size))))
   const readers = new Map<number, InputReader>()
   const types: EstimatedType[] = []
@@ -90,9 +92,4 @@ function extrapolate(
 function spread<T>(all: readonly T[], count: number): T[] {
   if (all.length <= count) return [...all]
   return Array.from({length: count}, (_, at) => all[Math.floor(((at + 0.5) * all.length) / count)]!)
-}
-
-function dtypeOf(files: Input['files'], {file, segment, type}: PlannedChunk): string {
-  const of: Segment | undefined = segment === undefined ? undefined : files[file]!.layout.segments[segment]
-  return of?.dtype ?? type ?? 'other'
 }

@@ -1,4 +1,5 @@
-import {rm} from 'node:fs/promises'
+import {readdir, rm, rmdir} from 'node:fs/promises'
+import {join} from 'node:path'
 
 import {UserError} from '../errors.ts'
 import {clean} from '../terminal/clean.ts'
@@ -15,8 +16,13 @@ export interface Input {
   bytes: number
   /** A folder, even if it holds one file. */
   folder: boolean
-  /** Deletes it, where nothing of it has changed since; absent for what is no file of this machine. */
-  remove?(): Promise<void>
+  /** What is read: paths, or one object. */
+  places: readonly string[]
+  /**
+   * Deletes the files, where none of them has changed since, and folders that are empty then; says what it left.
+   * Absent for what is no file of this machine.
+   */
+  remove?(): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -24,14 +30,15 @@ export interface Input {
  * Opens a file, a folder, `-` or an object.
  * @throws UserError `E_READ`, `E_UNSAFE_PATH`, `E_CHANGED`, what stores throw
  */
-export async function openInput(source: string, env: NodeJS.ProcessEnv): Promise<Input> {
+export async function openInput(source: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Input> {
   if (await isFolder(source)) return ofFiles(await layoutsOfFolder(source), source, true)
   if (source !== '-' && !parseObjectUrl(source)) return ofFiles(await layoutsOfFile(source), source, false)
-  const open = await openSource(source, env)
+  const open = await openSource(source, env, signal)
   try {
     const layout = await layoutOf(open.reader)
     const file = {path: open.name, layout, open: async () => ({...open.reader, close: async () => {}})}
-    return {files: [file], bytes: layout.size, folder: false, close: () => open.close()}
+    const places = source === '-' ? [] : [source]
+    return {files: [file], bytes: layout.size, folder: false, places, close: () => open.close()}
   } catch (error) {
     await open.close()
     throw error
@@ -57,7 +64,20 @@ function ofFiles(sources: readonly SourceFile[], name: string, folder: boolean):
   const remove = async () => {
     for (const file of files) await (await file.open()).close()
     for (const {source} of sources) await rm(source)
-    if (folder) await rm(name, {recursive: true})
+    if (!folder || (await removeEmpty(name))) return []
+    return [`${name} stays, as it holds files that were not there when it was read`]
   }
-  return {files, bytes, folder, remove, close: async () => {}}
+  const places = sources.map(({source}) => source)
+  return {files, bytes, folder, places, remove, close: async () => {}}
+}
+
+/** Removes a folder with the folders in it, unless there is a file in one of them. */
+async function removeEmpty(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, {withFileTypes: true})
+  let empty = true
+  for (const entry of entries) {
+    empty = entry.isDirectory() && (await removeEmpty(join(folder, entry.name))) && empty
+  }
+  if (empty) await rmdir(folder)
+  return empty
 }

@@ -27,28 +27,39 @@ export interface Made {
  * Reads a target from where it was written, decompresses all of it, and compares.
  * @throws UserError `E_VERIFY` (exit 1), `E_CORRUPT`, `E_READ`, what stores throw
  */
-export async function readBack(made: Made, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
+export async function readBack(made: Made, env: NodeJS.ProcessEnv, watch: Watch = {}): Promise<void> {
   const source = await openSource(made.out, env)
   try {
     const found =
       made.format === 'frz'
-        ? await hashesOfContainer(source.reader, made, signal)
-        : [await hashOfStream(source.reader, made.format, made.out, signal)]
+        ? await hashesOfContainer(source.reader, made, watch)
+        : [await hashOfStream(source.reader, made.format, made.out, watch)]
     if (found.join() !== made.sha256.join()) throw notTheSame(made.out)
   } finally {
     await source.close()
   }
 }
 
+interface Watch {
+  signal?: AbortSignal
+  onProgress?(done: number, total: number): void
+}
+
 type Reader = Awaited<ReturnType<typeof openSource>>['reader']
 
-async function hashesOfContainer(reader: Reader, {base, threads}: Made, signal?: AbortSignal): Promise<string[]> {
+async function hashesOfContainer(reader: Reader, {base, threads}: Made, watch: Watch): Promise<string[]> {
   const container = await readContainer(reader)
+  const bytes = container.files.reduce((sum, {size}) => sum + size, 0)
   const baseReader =
     base !== undefined && container.base ? await openBaseReader(reader.name, container.base, base) : undefined
   try {
     const module = await compileCodec()
-    const options = {threads, module, ...(baseReader && {base: baseReader}), ...(signal && {signal})}
+    const {onProgress, signal} = watch
+    const options = {
+      ...{threads, module, onProgress: (done: number) => onProgress?.(done, bytes)},
+      ...(baseReader && {base: baseReader}),
+      ...(signal && {signal}),
+    }
     // The SHA-256 of each file is checked on the way.
     await decompressFiles(container, async () => NOWHERE, options)
     return container.files.map(({sha256}: ContainerFile) => sha256)
@@ -57,10 +68,19 @@ async function hashesOfContainer(reader: Reader, {base, threads}: Made, signal?:
   }
 }
 
-async function hashOfStream(reader: Reader, format: StreamFormat, name: string, signal?: AbortSignal): Promise<string> {
+async function hashOfStream(
+  reader: Reader,
+  format: StreamFormat,
+  name: string,
+  {onProgress, signal}: Watch,
+): Promise<string> {
   const hash = createHash('sha256')
   const sink = {...NOWHERE, write: async (bytes: Uint8Array) => void hash.update(bytes)}
-  await decompressStream(bytesOf(reader), format, sink, {name: clean(name), ...(signal && {signal})})
+  await decompressStream(bytesOf(reader), format, sink, {
+    name: clean(name),
+    ...(signal && {signal}),
+    onProgress: (done) => onProgress?.(done, reader.size),
+  })
   return hash.digest('hex')
 }
 

@@ -39,7 +39,7 @@ export const TYPE_COLUMNS: readonly OutputColumn<TypeRow>[] = [
     align: 'right',
     value: ({bytesIn, bytesOut}) => savedOf(bytesIn, bytesOut),
     text: ({bytesIn, bytesOut, error}) =>
-      `${formatPercent(savedOf(bytesIn, bytesOut))}${error ? ` ± ${((error / bytesIn) * 100).toFixed(1)}` : ''}`,
+      `${shareOf(savedOf(bytesIn, bytesOut))}${error ? ` ± ${((error / bytesIn) * 100).toFixed(1)}` : ''}`,
   },
 ]
 
@@ -50,6 +50,18 @@ export function ratioOf(bytesIn: number, bytesOut: number): number | undefined {
 
 export function formatRatio(bytesIn: number, bytesOut: number): string {
   return bytesOut === 0 ? 'repeats' : (bytesIn / bytesOut).toFixed(3)
+}
+
+/** `9.00 MB to 6.48 MB: 1.390 times smaller, 28% saved`; of what does not shrink, by how much it grows. */
+export function changeOf(bytesIn: number, bytesOut: number, about = ''): string {
+  const sizes = `${formatBytes(bytesIn)} to ${about}${formatBytes(bytesOut)}`
+  if (bytesOut >= bytesIn) return `${sizes}: ${bytesOut === bytesIn ? 'no' : 'not'} smaller`
+  return `${sizes}: ${formatRatio(bytesIn, bytesOut)} times smaller, ${formatPercent(savedOf(bytesIn, bytesOut))} saved`
+}
+
+/** Less than a thousandth, either way, is as good as nothing. */
+function shareOf(saved: number | undefined): string {
+  return formatPercent(saved !== undefined && Math.abs(saved) < 0.001 ? 0 : saved)
 }
 
 export function savedOf(bytesIn: number, bytesOut: number): number | undefined {

@@ -1,10 +1,10 @@
 import type {CompressResult} from '../checkpoint/compress.ts'
 import {clean} from '../terminal/clean.ts'
-import {formatBytes, formatDuration, formatPercent} from '../terminal/format.ts'
+import {formatBytes, formatDuration} from '../terminal/format.ts'
 import {renderRows} from '../terminal/output.ts'
 import type {Terminal} from '../terminal/terminal.ts'
 import {truthOfClaim} from './claim.ts'
-import {formatRatio, savedOf, TYPE_COLUMNS, type TypeRow} from './columns.ts'
+import {changeOf, TYPE_COLUMNS, type TypeRow} from './columns.ts'
 
 /** The bytes of each type, the most first. */
 export function rowsOf({byType}: CompressResult): TypeRow[] {
@@ -16,21 +16,18 @@ export function rowsOf({byType}: CompressResult): TypeRow[] {
 /** What was made, for a person. */
 export async function reportOf(result: CompressResult, source: string, terminal: Terminal): Promise<string> {
   const {bytesIn, bytesOut, out, seconds, verified} = result
-  const saved = savedOf(bytesIn, bytesOut)
   const rows = rowsOf(result)
   const lines = [
     `${clean(source)} -> ${clean(out)}`,
-    `${formatBytes(bytesIn)} to ${formatBytes(bytesOut)}: ${formatRatio(bytesIn, bytesOut)} times smaller` +
-      `${saved === undefined ? '' : `, ${formatPercent(saved)} saved`}; ` +
-      `${verified ? 'decompressed again and compared' : 'not verified'}, ` +
+    `${changeOf(bytesIn, bytesOut)}; ${verified ? 'decompressed again and compared' : 'not verified'}, ` +
       `in ${formatDuration(seconds)} (${formatBytes(bytesIn / Math.max(seconds, 1e-3))}/s)`,
   ]
   if (rows.length > 0) {
     const {text} = await renderRows('table', TYPE_COLUMNS, rows, terminal)
     lines.push('', text)
   }
-  const all = rows.length > 0 ? rows : [{dtype: 'all', bytesIn, bytesOut}]
-  const truth = truthOfClaim(all)
+  // Of xz and zst it is not known what the bytes are.
+  const truth = truthOfClaim(rows.length > 0 ? rows : [{dtype: 'all', bytesIn, bytesOut}])
   if (truth) lines.push('', truth)
   return lines.join('\n')
 }

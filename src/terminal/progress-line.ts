@@ -1,7 +1,8 @@
 import {formatBytes, formatDuration} from './format.ts'
 import type {StatusLine} from './status-line.ts'
 
-const BAR = 20
+/** Leaves room for all the rest in 80 columns. */
+const BAR = 8
 const INTERVAL_MS = 100
 
 /**
@@ -20,7 +21,7 @@ export function progressLine(line: StatusLine, what: string, now: () => number =
   }
 }
 
-/** `[#####---------------]  25 %  1.2 of 4.8 GB  812 MB/s  5 s left`; rate and time left once they mean something. */
+/** `[##------]  25 %  1.20 GB of 4.80 GB  812 MB/s  5 s left`; rate and time left once they mean something. */
 export function progressText(done: number, total: number, seconds: number): string {
   const share = total === 0 ? 1 : Math.min(1, done / total)
   const full = Math.round(share * BAR)

@@ -14,9 +14,7 @@ import {openPacked} from '../../src/checkpoint/open-packed.ts'
 import {bf16, folder, generator, readFile, safetensors, writeIn} from './pipeline/support.ts'
 
 const codec = createCodec(await compileCodec())
-const VERSION = '0.0.0-test'
-const compress = (request: Omit<CompressRequest, 'version'>) =>
-  compressCheckpoint({threads: 2, ...request, version: VERSION})
+const compress = (request: CompressRequest) => compressCheckpoint({threads: 2, ...request})
 
 function model(seed = 1, values = 1_400_000): Buffer {
   const weights = bf16(values, seed)

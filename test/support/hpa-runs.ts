@@ -1,8 +1,8 @@
 import {loadMetricModel} from '../../src/kubernetes/hpa/metric-model.ts'
 import {createHpaScaler} from '../../src/kubernetes/hpa/scaler.ts'
 import type {HpaSpec, MetricSpec} from '../../src/kubernetes/hpa/spec.ts'
+import type {PodModel, RunSeries} from '../../src/kubernetes/scaling.ts'
 import {simulate} from '../../src/kubernetes/simulate/run.ts'
-import type {PodModel, RunSeries} from '../../src/kubernetes/simulate/types.ts'
 
 /** A run of the controller over a load. */
 export interface HpaRun {

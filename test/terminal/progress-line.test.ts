@@ -26,12 +26,12 @@ test.each([
 })
 
 test('half done in a second: bar, share, rate and as long again', () => {
-  expect(progressText(5e8, 1e9, 1)).toBe('[##########----------]  50 %  500 MB of 1.00 GB  500 MB/s  1.0 s left')
+  expect(progressText(5e8, 1e9, 1)).toBe('[####----]  50 %  500 MB of 1.00 GB  500 MB/s  1.0 s left')
 })
 
 test('nothing to do is done, and a rate is not guessed from the first moment', () => {
-  expect(progressText(0, 0, 3)).toBe('[####################] 100 %  0 bytes of 0 bytes')
-  expect(progressText(10, 1000, 0.1)).toBe('[--------------------]   1 %  10 bytes of 1.00 kB')
+  expect(progressText(0, 0, 3)).toBe('[########] 100 %  0 bytes of 0 bytes')
+  expect(progressText(10, 1000, 0.1)).toBe('[--------]   1 %  10 bytes of 1.00 kB')
 })
 
 test('the line is rewritten ten times a second at most, and at the end', () => {
@@ -43,4 +43,8 @@ test('the line is rewritten ten times a second at most, and at the end', () => {
   progress(310, 310)
   expect(shown).toHaveLength(5)
   expect(shown.at(-1)).toContain('100 %')
+})
+
+test('the longest line of a large file fits 80 columns', () => {
+  expect(`Decompressing ${progressText(12.34e9, 98.76e9, 300)}`.length).toBeLessThan(80)
 })

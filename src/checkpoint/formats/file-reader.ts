@@ -37,7 +37,7 @@ export async function fileReader(path: string): Promise<FileReader> {
     size: stamp.size,
     stamp,
     mode: Number(stats.mode & 0o777n),
-    read: (offset, target) => fill(handle, {path, offset, target}),
+    read: (offset, target) => readFrom(handle, {path, offset, target}),
     changed: async () => {
       const now = await stat(path, {bigint: true}).catch(() => undefined)
       return now === undefined || !sameStamp(stamp, stampOf(now))
@@ -69,7 +69,8 @@ function stampOf({ino, mtimeNs, size}: BigIntStats): FileStamp {
   return {size: Number(size), modified: mtimeNs, inode: ino}
 }
 
-async function fill(
+/** Fills `target` from a place of an open file on. @throws UserError `E_TRUNCATED`, `E_READ` */
+export async function readFrom(
   handle: FileHandle,
   {offset, path, target}: {path: string; offset: number; target: Uint8Array},
 ): Promise<void> {

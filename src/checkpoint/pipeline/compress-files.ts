@@ -2,9 +2,11 @@ import {createHash, type Hash} from 'node:crypto'
 
 import {UserError} from '../../errors.ts'
 import {clean} from '../../terminal/clean.ts'
+import {needsBase} from '../codec/transform.ts'
 import type {BasePlace, ContainerFile, ContainerTensor} from '../container/container.ts'
 import {type ContainerSink, type ContainerWriter, createContainerWriter} from '../container/container-writer.ts'
 import {describeChunk} from '../container/describe-chunk.ts'
+import {dtypeOf} from '../container/dtype-of.ts'
 import {CONTAINER_LIMITS} from '../container/format.ts'
 import {type PlannedChunk, planChunks} from '../container/plan-chunks.ts'
 import type {FileLayout, Segment} from '../layout.ts'
@@ -50,7 +52,7 @@ export interface CompressedFiles {
   bytesIn: number
   bytesOut: number
   files: readonly ContainerFile[]
-  /** By dtype as the files call it; `other` for what is no tensor, or of no known type. */
+  /** By dtype as the files call it; `untyped` for tensors of no known type, `other` for what is no tensor. */
   byType: ReadonlyMap<string, {bytesIn: number; bytesOut: number}>
 }
 
@@ -73,7 +75,7 @@ export async function compressFiles(
     const directory = {
       frugal: options.version,
       options: {max, folder: options.folder},
-      ...(options.base && {base: options.base.identity}),
+      ...(options.base && run.usesBase && {base: options.base.identity}),
       files: run.described(),
     }
     const {bytes} = await run.writer.finish(directory)
@@ -88,6 +90,8 @@ class CompressRun {
   readonly writer: ContainerWriter
   readonly byType = new Map<string, {bytesIn: number; bytesOut: number}>()
   bytesIn = 0
+  /** Whether any chunk needs the base to be decoded. */
+  usesBase = false
   readonly #files: readonly InputFile[]
   readonly #pool: CodecPool
   readonly #options: CompressOptions
@@ -169,7 +173,9 @@ class CompressRun {
     if (repeats) this.writer.repeat(earlier.number)
     else {
       const payload = slot.output.subarray(0, length)
-      const made = {length: chunk.length, crc32, payload, payloadCrc32, ...(base && {base})}
+      const isDelta = base !== undefined && needsBase(payload)
+      if (isDelta) this.usesBase = true
+      const made = {length: chunk.length, crc32, payload, payloadCrc32, ...(isDelta && {base})}
       const number = await this.writer.chunk(made)
       if (!earlier) this.#seen.set(key, {chunk, number})
     }
@@ -178,7 +184,7 @@ class CompressRun {
   }
 
   #count(chunk: PlannedChunk, bytesOut: number): void {
-    const type = this.#segment(chunk)?.dtype ?? (chunk.type === undefined ? 'other' : chunk.type)
+    const type = dtypeOf(chunk, this.#files[chunk.file]!.layout)
     const sum = this.byType.get(type) ?? {bytesIn: 0, bytesOut: 0}
     this.byType.set(type, {bytesIn: sum.bytesIn + chunk.length, bytesOut: sum.bytesOut + bytesOut})
     this.bytesIn += chunk.length

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {stat} from 'node:fs/promises'
-import {basename, join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 
 import {UserError} from '../../errors.ts'
 import {clean} from '../../terminal/clean.ts'
@@ -64,11 +64,12 @@ export interface BaseReader {
  * @throws UserError `E_WRONG_BASE`, `E_READ`
  */
 export async function openBaseReader(container: string, base: ContainerBase, path: string): Promise<BaseReader> {
-  const inFolder = await isFolder(path)
+  // A file with others beside it, as an ONNX model and its weights, has them under their own names.
+  const folder = (await isFolder(path)) ? path : base.files.length > 1 ? dirname(path) : undefined
   const readers: FileReader[] = []
   try {
     for (const {path: inside, size} of base.files) {
-      const reader = await fileReader(inFolder ? join(path, ...inside.split('/')) : path)
+      const reader = await fileReader(folder === undefined ? path : join(folder, ...inside.split('/')))
       readers.push(reader)
       if (reader.size !== size) {
         throw wrongBase(container, base.name, `${clean(reader.name)} has ${reader.size} bytes and not ${size}`)

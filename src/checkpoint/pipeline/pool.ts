@@ -89,9 +89,13 @@ export class CodecPool {
 
   /** Has the job done by the thread that has the fewest; `output` of its slot then holds what the answer says. */
   run(job: Job): Promise<Done> {
-    if (this.#failure) return Promise.reject(this.#failure)
     const done = Promise.withResolvers<Done>()
+    // Whoever would wait for it may have heard of a failure elsewhere first.
     done.promise.catch(() => {})
+    if (this.#failure) {
+      done.reject(this.#failure)
+      return done.promise
+    }
     const worker = this.#load.indexOf(Math.min(...this.#load))
     this.#load[worker]!++
     this.#jobs.set(job.slot, {done, worker})
@@ -123,8 +127,10 @@ export class CodecPool {
     this.#jobs.delete(answer.slot)
     this.#load[job.worker]!--
     if (!('failure' in answer)) job.done.resolve(answer)
-    else if (answer.failure === 'bug') this.#fail(new Error(answer.message))
-    else job.done.reject(new ChunkError(answer.failure, answer.message))
+    else if (answer.failure === 'bug') {
+      this.#fail(new Error(answer.message))
+      job.done.reject(this.#failure)
+    } else job.done.reject(new ChunkError(answer.failure, answer.message))
   }
 
   #fail(error: Error): void {

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3'
 
 import {UserError} from '../../errors.ts'
+import {assertOnline} from '../../offline.ts'
 import type {RandomReader} from '../random-reader.ts'
 import {objectError} from './object-error.ts'
 import type {ObjectUrl} from './object-url.ts'
@@ -34,6 +35,8 @@ export interface ObjectWrite {
 export interface ObjectStore {
   /** The object as it is now; a later change of it is an error of the next read. */
   open(): Promise<RandomReader>
+  /** Whether there is such an object, as far as one may ask. */
+  exists(): Promise<boolean>
   /** An object that is there, whole, once `commit` has returned, and not before. */
   create(options: ObjectWrite): Promise<Sink>
   destroy(): void
@@ -42,14 +45,16 @@ export interface ObjectStore {
 /**
  * The store of one object, with the SDK's own chain of credentials for `s3://`, and an HMAC key for `gs://`
  * (GCS_ACCESS_KEY_ID, GCS_SECRET_ACCESS_KEY). AWS_ENDPOINT_URL_S3 and GCS_ENDPOINT_URL name other servers.
- * @throws UserError `E_CREDENTIALS`, `E_READ`, `E_CHANGED`, `E_SOURCE_UNAVAILABLE` from its calls
+ * @throws UserError `E_OFFLINE`; `E_CREDENTIALS`, `E_READ`, `E_CHANGED`, `E_SOURCE_UNAVAILABLE` from its calls
  */
 export function objectStore(url: ObjectUrl, env: NodeJS.ProcessEnv): ObjectStore {
+  const name = `${url.scheme}://${url.bucket}/${url.key}`
+  assertOnline(name, env)
   const client = new S3Client(url.scheme === 'gs' ? gcsConfig(env) : s3Config(env))
   const at = {Bucket: url.bucket, Key: url.key}
-  const name = `${url.scheme}://${url.bucket}/${url.key}`
   return {
     open: () => openObject(client, at, name),
+    exists: () => objectExists(client, at, name),
     create: (options) => createObject(client, at, name, options),
     destroy: () => client.destroy(),
   }
@@ -111,6 +116,18 @@ async function openObject(client: S3Client, at: At, name: string): Promise<Rando
   }
 }
 
+/** Who may write and not read is told 403, of what is there and what is not. */
+async function objectExists(client: S3Client, at: At, name: string): Promise<boolean> {
+  try {
+    await client.send(new HeadObjectCommand(at))
+    return true
+  } catch (error) {
+    const status = (error as {$metadata?: {httpStatusCode?: number}}).$metadata?.httpStatusCode
+    if (status === 404 || status === 403) return false
+    throw objectError(error, name)
+  }
+}
+
 async function createObject(client: S3Client, at: At, name: string, options: ObjectWrite): Promise<Sink> {
   const partBytes = Math.max(PART_BYTES, Math.ceil(options.expectedBytes / MOST_PARTS))
   const stored = options.storageClass === undefined ? {} : {StorageClass: options.storageClass as StorageClass}
@@ -125,6 +142,8 @@ class ObjectSink implements Sink {
   #part: Uint8Array
   #filled = 0
   #uploadId: string | undefined
+  #aborted = false
+  #writing = Promise.resolve()
   readonly #parts: Promise<{ETag: string | undefined; PartNumber: number}>[] = []
 
   constructor(client: S3Client, target: At & {StorageClass?: StorageClass}, name: string, partBytes: number) {
@@ -134,7 +153,14 @@ class ObjectSink implements Sink {
     this.#part = new Uint8Array(partBytes)
   }
 
+  /** One at a time; none once it was aborted, which waits for the one in hand. */
   async write(bytes: Uint8Array): Promise<void> {
+    if (this.#aborted) throw new Error(`${this.#name} was given up`)
+    this.#writing = this.#collect(bytes)
+    await this.#writing
+  }
+
+  async #collect(bytes: Uint8Array): Promise<void> {
     for (let from = 0; from < bytes.length; ) {
       const take = Math.min(bytes.length - from, this.#part.length - this.#filled)
       this.#part.set(bytes.subarray(from, from + take), this.#filled)
@@ -159,6 +185,8 @@ class ObjectSink implements Sink {
   }
 
   async abort(): Promise<void> {
+    this.#aborted = true
+    await Promise.allSettled([this.#writing])
     await Promise.allSettled(this.#parts)
     if (this.#uploadId === undefined) return
     const {Bucket, Key} = this.#target

@@ -1,12 +1,13 @@
-import {createWriteStream} from 'node:fs'
-import {mkdtemp, rm, stat} from 'node:fs/promises'
+import {type FileHandle, open, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
-
-import {type FileReader, fileReader} from '../formats/file-reader.ts'
+import {writeError} from '../../write-error.ts'
+import {temporaryName} from '../../write-file-atomic.ts'
+import {type FileReader, fileReader, readFrom} from '../formats/file-reader.ts'
 import type {RandomReader} from '../random-reader.ts'
 import {parseObjectUrl} from './object-url.ts'
+import {writeAll} from './write-all.ts'
 
 /** One source that is read at any place: a file, an object, or standard input kept in a temporary file. */
 export interface OpenSource {
@@ -18,10 +19,11 @@ export interface OpenSource {
 
 /**
  * Opens a path, `-`, `s3://` or `gs://`.
+ * @param signal ends the wait for standard input
  * @throws UserError `E_READ`, `E_BAD_URL`, `E_CREDENTIALS`, `E_SOURCE_UNAVAILABLE`
  */
-export async function openSource(where: string, env: NodeJS.ProcessEnv): Promise<OpenSource> {
-  if (where === '-') return openStandardInput()
+export async function openSource(where: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<OpenSource> {
+  if (where === '-') return openStandardInput(signal)
   const url = parseObjectUrl(where)
   if (!url) {
     const reader = await fileReader(where)
@@ -45,23 +47,33 @@ export async function isFolder(where: string): Promise<boolean> {
   return (await stat(where).catch(() => undefined))?.isDirectory() ?? false
 }
 
-async function openStandardInput(): Promise<OpenSource> {
-  const folder = await mkdtemp(join(tmpdir(), 'frugal-'))
-  const remove = () => rm(folder, {recursive: true, force: true})
-  const path = join(folder, 'stdin')
+/** A name of the temporary file is gone before a byte is in it: whatever ends the process, nothing is left. */
+async function openStandardInput(signal?: AbortSignal): Promise<OpenSource> {
+  const path = join(tmpdir(), temporaryName())
+  const file = await open(path, 'wx+', 0o600).catch((error: unknown) => {
+    throw writeError(path, error)
+  })
   try {
-    await pipeline(process.stdin, createWriteStream(path))
-    const reader = await fileReader(path)
-    return {
-      reader: {...reader, name: 'standard input'},
-      name: 'stdin',
-      async close() {
-        await reader.close()
-        await remove()
-      },
+    await rm(path)
+    await keepStandardInput(file, signal)
+    const name = 'standard input'
+    const {size} = await file.stat()
+    const reader = {
+      ...{name, size},
+      read: (offset: number, target: Uint8Array) => readFrom(file, {path: name, offset, target}),
+      changed: async () => false,
+      close: () => file.close(),
     }
+    return {reader, name: 'stdin', close: reader.close}
   } catch (error) {
-    await remove()
-    throw error
+    await file.close()
+    throw writeError(path, error)
   }
+}
+
+async function keepStandardInput(file: FileHandle, signal: AbortSignal | undefined): Promise<void> {
+  const keep = async (source: AsyncIterable<Uint8Array>) => {
+    for await (const piece of source) await writeAll(file, piece)
+  }
+  await pipeline(process.stdin, keep, signal ? {signal} : {})
 }

@@ -1,4 +1,5 @@
 import {type FileHandle, stat} from 'node:fs/promises'
+import {basename, join} from 'node:path'
 
 import {UserError} from '../../errors.ts'
 import {shellQuote} from '../../shell-quote.ts'
@@ -33,24 +34,65 @@ export async function writeTarget<T>(target: Target, fill: (sink: Sink) => Promi
   return parseObjectUrl(where) ? writeObject(target, fill) : writeToFile(target, fill)
 }
 
-/** @throws UserError `E_EXISTS` when the target is a file that is there, and `force` is not set */
-export async function checkTarget({force, where}: Pick<Target, 'force' | 'where'>): Promise<void> {
-  if (force || where === '-' || parseObjectUrl(where)) return
-  const there = await stat(where).catch(() => undefined)
-  // A device or a pipe is written to as it is.
-  if (!there?.isFile() && !there?.isDirectory()) return
-  throw new UserError(`${clean(where)} is there already`, {
-    code: 'E_EXISTS',
-    fix: `Name another file with -o, or replace it: --force`,
-  })
+/**
+ * Says early what would go wrong at the end.
+ * @param sources what is read: paths, or objects; they stay as they are
+ * @throws UserError `E_EXISTS` when the target is there and `force` is not set; `E_USAGE` when it is a source
+ */
+export async function checkTarget(
+  {env, force, where}: Pick<Target, 'env' | 'force' | 'where'>,
+  sources: readonly string[],
+): Promise<void> {
+  if (where === '-') return
+  if (await isOneOf(where, sources)) {
+    throw new UserError(`${clean(where)} is the source itself, which stays as it is`, {
+      code: 'E_USAGE',
+      fix: 'Name another target with -o',
+    })
+  }
+  const isObject = parseObjectUrl(where) !== undefined
+  if (!isObject && (await stat(where).catch(() => undefined))?.isDirectory()) {
+    const fix = `Name a file in it: -o ${join(where, basename(sources[0] ?? 'model'))}`
+    throw new UserError(`${clean(where)} is a folder`, {code: 'E_EXISTS', fix: clean(fix)})
+  }
+  if (force || !(isObject ? await objectExists(where, env) : await isThere(where))) return
+  throw exists(where)
+}
+
+/** A device or a pipe is written to as it is. */
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false
+}
+
+async function objectExists(where: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const {objectStore} = await import('./object-store.ts')
+  const store = objectStore(parseObjectUrl(where)!, env)
+  try {
+    return await store.exists()
+  } finally {
+    store.destroy()
+  }
+}
+
+/** By what the names lead to: links of any kind are seen through. */
+async function isOneOf(where: string, sources: readonly string[]): Promise<boolean> {
+  if (parseObjectUrl(where)) return sources.includes(where)
+  const target = await stat(where, {bigint: true}).catch(() => undefined)
+  if (!target?.isFile()) return false
+  for (const source of sources) {
+    const found = await stat(source, {bigint: true}).catch(() => undefined)
+    if (found?.ino === target.ino && found.dev === target.dev) return true
+  }
+  return false
 }
 
 async function writeToFile<T>(target: Target, fill: (sink: Sink) => Promise<T>): Promise<T> {
-  await checkTarget(target)
   let result: {value: T} | undefined
   const fillFile = async (file: FileHandle) => {
     const sink = {write: (bytes: Uint8Array) => writeAll(file, bytes), commit: async () => {}, abort: async () => {}}
     result = {value: await fill(sink)}
+    // Another run may have made it meanwhile.
+    if (!target.force && (await isThere(target.where))) throw exists(target.where)
   }
   await replaceFile(target.where, fillFile, target.mode === undefined ? {} : {mode: target.mode})
   return result!.value
@@ -92,6 +134,13 @@ function standardOutput(): Sink {
     commit: async () => {},
     abort: async () => {},
   }
+}
+
+function exists(where: string): UserError {
+  return new UserError(`${clean(where)} is there already`, {
+    code: 'E_EXISTS',
+    fix: 'Name another target with -o, or replace it: --force',
+  })
 }
 
 function noStorageClass(where: string): UserError {
