@@ -10,7 +10,9 @@ export const WASM_FILE = `${FOLDER}/codec.wasm`
 /** Bytes of the module built from its AssemblyScript source; the same for the same compiler. */
 export async function compileWasm(): Promise<Uint8Array> {
   let built: Uint8Array | undefined
-  const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory']
+  const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '1024']
+  const features = ['--enable', 'simd', '--enable', 'threads']
+  const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', ...features, ...memory]
   const {error, stderr} = await asc.main(['codec.ts', '--baseDir', FOLDER, '--outFile', 'codec.wasm', ...options], {
     readFile: (name, baseDir) => read(`${baseDir}/${name}`),
     writeFile: (name, contents) => {

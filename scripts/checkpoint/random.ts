@@ -6,7 +6,7 @@ export interface Random {
 }
 
 export function random(seed: number): Random {
-  let state = (seed ^ 0x9e3779b9) | 1
+  let state = seed ^ 0x9e3779b9 || 1
   let spare: number | undefined
   const uniform = () => {
     state ^= state << 13

@@ -79,6 +79,7 @@ async function fromContainer(container: Container, request: DecompressRequest) {
     decompressFiles(container, sinkFor, {
       threads: threadsOf(request),
       module,
+      sha256: false,
       ...(baseReader && {base: baseReader}),
       ...(signal && {signal}),
       onProgress: (done) => request.onProgress?.(done, bytes),

@@ -2,7 +2,7 @@ import {compileCodec, createCodec} from './codec/codec.ts'
 import {dtypeOf} from './container/dtype-of.ts'
 import {type PlannedChunk, planChunks} from './container/plan-chunks.ts'
 import {type Input, openInput} from './input.ts'
-import type {InputReader} from './pipeline/compress-files.ts'
+import type {InputReader} from './pipeline/input-file.ts'
 
 /** Most chunks that are coded of one type, and of all: some tens of MiB, for an answer in under a second. */
 const SAMPLES_PER_TYPE = 16

@@ -6,7 +6,7 @@ import {clean} from '../terminal/clean.ts'
 import {fileReader, sameStamp} from './formats/file-reader.ts'
 import {layoutOf} from './formats/layout-of.ts'
 import {layoutsOfFile, layoutsOfFolder, type SourceFile} from './formats/source-files.ts'
-import {changedSource, type InputFile} from './pipeline/compress-files.ts'
+import {changedSource, type InputFile} from './pipeline/input-file.ts'
 import {parseObjectUrl} from './store/object-url.ts'
 import {isFolder, openSource} from './store/source.ts'
 

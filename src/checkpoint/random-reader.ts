@@ -9,5 +9,7 @@ export interface RandomReader {
    * @throws UserError `E_TRUNCATED` when the source ends before `target` is full, `E_READ` when it cannot be read
    */
   read(offset: number, target: Uint8Array): Promise<void>
+  /** Of a file of this machine, until `close`: other threads may read it by this. */
+  readonly fd?: number
   close(): Promise<void>
 }

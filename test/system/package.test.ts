@@ -120,8 +120,10 @@ describe('the tarball', () => {
       'dist',
       'oclif.manifest.json',
       'package.json',
+      'src',
       'templates',
     ])
+    expect(paths().filter((path) => path.startsWith('src/'))).toEqual(['src/checkpoint/wasm/codec.wasm'])
     expect(paths().filter((path) => /\.map$|(^|\/)(test|scripts|node_modules)\/|[^d]\.ts$/.test(path))).toEqual([])
   })
 

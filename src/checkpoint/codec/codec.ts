@@ -3,12 +3,10 @@ import {join} from 'node:path'
 
 import {packageRoot} from '../../package-root.ts'
 import {type ChunkHint, type EncodeOptions, MAX_CHUNK} from './chunk-hint.ts'
-import {decodeInto} from './decode-chunk.ts'
-import {encodeAlone, encodeOnBase} from './encode-chunk.ts'
-import {PayloadReader} from './payload-reader.ts'
-import {PayloadWriter} from './payload-writer.ts'
-import {AT, instantiate, MAX_CODED} from './wasm-memory.ts'
-import {compile} from './web-assembly.ts'
+import {PayloadError} from './payload-error.ts'
+import {createSlotCodec} from './slot-codec.ts'
+import {codecMemory, MAX_PAYLOAD, placesOf} from './wasm-memory.ts'
+import {compile, type WasmModule} from './web-assembly.ts'
 
 /** Codes chunks of at most `MAX_CHUNK` bytes. Each worker has its own; their payloads are the same. */
 export interface Codec {
@@ -28,42 +26,32 @@ export interface Codec {
 }
 
 /** Compiles the kernels once; the module can be posted to workers. */
-export async function compileCodec(): Promise<WebAssembly.Module> {
+export async function compileCodec(): Promise<WasmModule> {
   const wasm = await readFile(join(packageRoot(), 'src/checkpoint/wasm/codec.wasm'))
   return await compile(new Uint8Array(wasm))
 }
 
-/** From a payload that needs a base, up to which share of the chunk nobody asks what it takes without. */
-const CLEAR_GAIN = 0.5
-
-/** A codec with its own memory, of about 10 MiB when all of it is used. */
-export function createCodec(module: WebAssembly.Module): Codec {
-  const memory = instantiate(module)
-  const writer = new PayloadWriter(MAX_CHUNK + MAX_CODED)
+/** A codec with its own memory, of about 11 MiB when all of it is used. */
+export function createCodec(module: WasmModule): Codec {
+  const memory = codecMemory(1)
+  const codec = createSlotCodec(module, memory)
+  const bytes = new Uint8Array(memory.buffer)
+  const at = placesOf(0)
   return {
     encodeChunk(input, hint, {base, max}) {
       checkSizes(input, base)
-      const encoder = {memory, writer, max}
-      writer.cut(0)
-      memory.bytes.set(input, AT.chunk)
-      if (base === undefined) {
-        encodeAlone(encoder, input.length, hint)
-        return writer.written()
-      }
-      memory.bytes.set(base, AT.base)
-      encodeOnBase(encoder, input.length, hint)
-      if (writer.length <= input.length * CLEAR_GAIN) return writer.written()
-      const based = writer.written().slice()
-      writer.cut(0)
-      memory.bytes.set(input, AT.chunk)
-      encodeAlone(encoder, input.length, hint)
-      return based.length < writer.length ? based : writer.written()
+      bytes.set(input, at.chunk)
+      if (base) bytes.set(base, at.base)
+      const length = codec.encode(0, input.length, hint, {max, hasBase: base !== undefined})
+      return bytes.subarray(at.payload, at.payload + length)
     },
     decodeChunk(payload, output, base) {
       checkSizes(output, base)
-      if (base !== undefined) memory.bytes.set(base, AT.base)
-      decodeInto(memory, new PayloadReader(payload), output.length, base !== undefined)
-      output.set(memory.bytes.subarray(AT.chunk, AT.chunk + output.length))
+      if (payload.length > MAX_PAYLOAD) throw new PayloadError('the payload is too long')
+      bytes.set(payload, at.payload)
+      if (base) bytes.set(base, at.base)
+      codec.decode(0, payload.length, output.length, {hasBase: base !== undefined})
+      output.set(bytes.subarray(at.chunk, at.chunk + output.length))
     },
   }
 }

@@ -1,5 +1,5 @@
 import {PayloadError} from './payload-error.ts'
-import {PayloadReader} from './payload-reader.ts'
+import type {PayloadReader} from './payload-reader.ts'
 import type {PayloadWriter} from './payload-writer.ts'
 import {ransFrequencies} from './rans-frequencies.ts'
 import {fillRansTable, readFrequencies, writeFrequencies} from './rans-stream.ts'
@@ -75,12 +75,11 @@ export function writeInContexts(
   const end = AT.coded + MAX_CODED
   const {encodeInContexts} = memory.kernels
   const start = encodeInContexts(at, length, AT.contexts, first, AT.contextTables, end, AT.states)
-  writer.bytes(memory.bytes.subarray(start, end))
+  writer.copy(start, end - start)
 }
 
 /** Decodes the body of a stream coded in contexts into `length` bytes at `at`. */
-export function readInContexts(memory: WasmMemory, body: Uint8Array, at: number, length: number) {
-  const reader = new PayloadReader(body)
+export function readInContexts(memory: WasmMemory, reader: PayloadReader, at: number, length: number) {
   const period = reader.varint()
   const [center, step, first, more] = [reader.byte(), reader.byte(), reader.byte(), reader.byte()]
   const number = more + 1
@@ -92,13 +91,12 @@ export function readInContexts(memory: WasmMemory, body: Uint8Array, at: number,
     new Uint16Array(memory.bytes.buffer, AT.frequencies, 256).set(readFrequencies(reader))
     memory.kernels.buildRansTable(AT.frequencies, AT.contexts + 16_384 * k)
   }
-  const coded = reader.bytes(reader.left)
-  if (coded.length > MAX_CODED) throw new PayloadError('a stream in contexts is too long')
-  memory.bytes.set(coded, AT.coded)
-  const end = AT.coded + coded.length
+  const {left} = reader
+  const coded = reader.take(left)
+  const end = coded + left
   const {decodeInContexts} = memory.kernels
   const ends: [number, number] = [first, first + number - 1]
-  if (!decodeInContexts(AT.coded, end, AT.columns, period, center, step, ...ends, AT.contexts, at, length)) {
+  if (!decodeInContexts(coded, end, AT.columns, period, center, step, ...ends, AT.contexts, at, length)) {
     throw new PayloadError('a stream in contexts does not end where its symbols do')
   }
 }

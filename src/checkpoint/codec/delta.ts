@@ -16,8 +16,14 @@ export function chooseGroups(counts: Uint32Array): {first: number; groups: numbe
 }
 
 /** Counts of the exponents of the base. */
-export function exponentCounts(memory: WasmMemory, width: number, shift: number, elements: number): Uint32Array {
-  memory.kernels.countExponents(width, AT.base, elements, shift, AT.counts)
+export function exponentCounts(
+  memory: WasmMemory,
+  base: number,
+  width: number,
+  shift: number,
+  elements: number,
+): Uint32Array {
+  memory.kernels.countExponents(width, base, elements, shift, AT.counts)
   return new Uint32Array(memory.bytes.buffer, AT.counts, 256).slice()
 }
 

@@ -29,6 +29,10 @@ const TRIAL = 1 << 15
 const TABLES_MATTER = 1 << 16
 /** In contexts a shorter stream would not pay for their tables. */
 const SHORTEST_IN_CONTEXTS = 1 << 13
+/** Codes for Huffman come from a sample, which takes a fourth of the time, when it is not smaller than this. */
+const SHORTEST_SAMPLED = 1 << 17
+/** Bytes that occur at most once in a sample get the longest codes: with more of them these would cost too much. */
+const MOST_UNSEEN = 16
 /** Parts of a stream that get tables of their own are not shorter than this. */
 const SHORTEST_PART = 1 << 14
 
@@ -54,7 +58,7 @@ export function encodeStream(
   if (size > 0 && size <= length) return
   writer.cut(start)
   writer.byte(STREAM.stored)
-  writer.bytes(bytes)
+  writer.copy(at, length)
 }
 
 function writeCoded(
@@ -75,8 +79,9 @@ function writeCoded(
   const {max} = options
   const gain = 1 - sampled.entropy / 8
   if (gain < (max ? LEAST_GAIN.max : LEAST_GAIN.fast)) return
-  const counts = count(memory, at, bytes.length)
-  if (!max && sampled.peak <= HUFFMAN_PEAK) {
+  const byHuffman = !max && sampled.peak <= HUFFMAN_PEAK
+  const counts = (byHuffman && countSample(memory, at, bytes.length)) || count(memory, at, bytes.length)
+  if (byHuffman) {
     writer.byte(STREAM.huffman)
     writer.sized(() => writeHuffman(memory, writer, at, bytes.length, counts))
     return
@@ -111,6 +116,14 @@ function contextsOf(
 function count(memory: WasmMemory, at: number, length: number): Uint32Array {
   memory.kernels.histogram(at, length, AT.counts, AT.counts + 1024)
   return new Uint32Array(memory.bytes.buffer, AT.counts, 256).slice()
+}
+
+/** Counts of a sample; absent where it would not do: of a short stream, or one with many bytes that hardly occur. */
+function countSample(memory: WasmMemory, at: number, length: number): Uint32Array | undefined {
+  if (length < SHORTEST_SAMPLED) return
+  memory.kernels.sampledHistogram(at, length, AT.counts, AT.contexts)
+  const counts = new Uint32Array(memory.bytes.buffer, AT.counts, 256).slice()
+  return counts.filter((n) => n === 1).length <= MOST_UNSEEN ? counts : undefined
 }
 
 /** The bytes as a zstd frame where its matches pay: tried on a part first. */

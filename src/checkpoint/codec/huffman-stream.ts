@@ -1,9 +1,9 @@
 import {huffmanLengths, MAX_CODE_BITS} from './huffman-lengths.ts'
 import {PayloadError} from './payload-error.ts'
-import {PayloadReader} from './payload-reader.ts'
+import type {PayloadReader} from './payload-reader.ts'
 import type {PayloadWriter} from './payload-writer.ts'
 import {rangeOf} from './sampled-bytes.ts'
-import {AT, MAX_CODED, type WasmMemory} from './wasm-memory.ts'
+import {AT, SEGMENT_ROOM, type WasmMemory} from './wasm-memory.ts'
 
 /** Segments of a stream, each a bit stream of its own, so that four are decoded side by side. */
 const SEGMENTS = 4
@@ -20,26 +20,37 @@ export function writeHuffman(
   writeLengths(writer, lengths)
   fillCodes(new Uint32Array(memory.bytes.buffer, AT.codes, 256), lengths)
   const quarter = Math.ceil(length / SEGMENTS)
-  const encode = encoderFor(memory, lengths, length)
-  let end: number = AT.coded
-  for (let k = 0; k < SEGMENTS; k++) {
+  const segments = Array.from({length: SEGMENTS}, (_, k) => {
     const from = Math.min(length, k * quarter)
-    const size = encode(at + from, Math.min(quarter, length - from), end)
-    if (k < SEGMENTS - 1) writer.varint(size)
-    end += size
-  }
-  writer.bytes(memory.bytes.subarray(AT.coded, end))
+    return {at: at + from, length: Math.min(quarter, length - from), coded: AT.coded + k * SEGMENT_ROOM}
+  })
+  const sizes = encodeSegments(memory, segments, lengths, length)
+  for (const size of sizes.slice(0, -1)) writer.varint(size)
+  segments.forEach(({coded}, k) => {
+    writer.copy(coded, sizes[k]!)
+  })
 }
 
-/** By pairs of symbols where there are few of them, and many bytes. */
-function encoderFor({kernels}: WasmMemory, lengths: Uint8Array, length: number) {
+interface Segment {
+  at: number
+  length: number
+  /** Where its bits go. */
+  coded: number
+}
+
+/** Bytes of the segments. By pairs of symbols where there are few symbols, and many bytes. */
+function encodeSegments({kernels, view}: WasmMemory, segments: readonly Segment[], lengths: Uint8Array, total: number) {
   const symbols = lengths.filter((bits) => bits > 0).length
-  if (symbols * symbols * 16 > length) {
-    return (at: number, count: number, target: number) => kernels.encodeHuffman(at, count, AT.codes, target)
+  if (symbols * symbols * 16 > total) {
+    return segments.map(({at, coded, length}) => kernels.encodeHuffman(at, length, AT.codes, coded))
   }
   kernels.pairCodes(AT.codes, AT.contexts)
-  return (at: number, count: number, target: number) =>
-    kernels.encodeHuffmanPairs(at, count, AT.codes, AT.contexts, target)
+  return [0, 2].flatMap((k) => {
+    const [a, b] = [segments[k]!, segments[k + 1]!]
+    const codes: [number, number] = [AT.codes, AT.contexts]
+    kernels.encodeHuffmanPairs(a.at, a.length, b.at, b.length, ...codes, a.coded, b.coded, AT.starts)
+    return [view.getUint32(AT.starts, true), view.getUint32(AT.starts + 4, true)]
+  })
 }
 
 /** Bits of that body. */
@@ -78,13 +89,11 @@ function reversed(code: number, bits: number): number {
 }
 
 /** Decodes the body of a Huffman stream into `length` bytes at `at`. */
-export function readHuffman(memory: WasmMemory, body: Uint8Array, at: number, length: number) {
-  const reader = new PayloadReader(body)
+export function readHuffman(memory: WasmMemory, reader: PayloadReader, at: number, length: number) {
   memory.bytes.set(readLengths(reader), AT.lengths)
   const sizes = Array.from({length: SEGMENTS - 1}, () => reader.varint())
-  const coded = reader.bytes(reader.left)
-  const starts = segmentStarts(sizes, coded.length)
-  memory.bytes.set(coded, AT.coded)
+  const {left} = reader
+  const starts = segmentStarts(sizes, reader.take(left), left)
   starts.forEach((start, k) => {
     memory.view.setUint32(AT.starts + 4 * k, start, true)
   })
@@ -114,10 +123,9 @@ function readLengths(reader: PayloadReader): Uint8Array {
 }
 
 /** Addresses of the segments, and of the end of the last. */
-function segmentStarts(sizes: readonly number[], total: number): number[] {
-  if (total > MAX_CODED) throw new PayloadError('a Huffman stream is too long')
-  const starts: number[] = [AT.coded]
+function segmentStarts(sizes: readonly number[], from: number, total: number): number[] {
+  const starts: number[] = [from]
   for (const size of sizes) starts.push(starts.at(-1)! + size)
-  if (starts.at(-1)! > AT.coded + total) throw new PayloadError('the segments of a Huffman stream are longer than it')
-  return [...starts, AT.coded + total]
+  if (starts.at(-1)! > from + total) throw new PayloadError('the segments of a Huffman stream are longer than it')
+  return [...starts, from + total]
 }

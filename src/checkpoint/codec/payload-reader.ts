@@ -1,22 +1,25 @@
 import {PayloadError} from './payload-error.ts'
+import type {WasmMemory} from './wasm-memory.ts'
 
-/** Reads a payload from its start to its end, never past it. */
+/** Reads bytes of the memory of a codec from their start to their end, never past it. */
 export class PayloadReader {
-  readonly #payload: Uint8Array
-  #at = 0
+  readonly #bytes: Uint8Array
+  readonly #end: number
+  #at: number
 
-  constructor(payload: Uint8Array) {
-    this.#payload = payload
+  constructor({bytes}: WasmMemory, start: number, length: number) {
+    this.#bytes = bytes
+    this.#at = start
+    this.#end = start + length
   }
 
   get left(): number {
-    return this.#payload.length - this.#at
+    return this.#end - this.#at
   }
 
   byte(): number {
-    const value = this.#payload[this.#at++]
-    if (value === undefined) throw new PayloadError('the payload ends too early')
-    return value
+    if (this.#at >= this.#end) throw new PayloadError('the payload ends too early')
+    return this.#bytes[this.#at++]!
   }
 
   /** At most 28 bits: no length in a payload needs more. */
@@ -30,10 +33,17 @@ export class PayloadReader {
     throw new PayloadError('a number in the payload is too long')
   }
 
-  bytes(length: number): Uint8Array {
+  /** The address of the next `length` bytes. */
+  take(length: number): number {
     if (length > this.left) throw new PayloadError('the payload ends too early')
     this.#at += length
-    return this.#payload.subarray(this.#at - length, this.#at)
+    return this.#at - length
+  }
+
+  /** A view of the next `length` bytes. */
+  bytes(length: number): Uint8Array {
+    const at = this.take(length)
+    return this.#bytes.subarray(at, at + length)
   }
 
   /** @throws PayloadError when bytes are left */

@@ -1,10 +1,14 @@
-/** Bytes written one after another into one buffer that is used again for each payload. */
+import type {WasmMemory} from './wasm-memory.ts'
+
+/** Bytes written one after another into the memory of a codec. */
 export class PayloadWriter {
-  readonly #buffer: Uint8Array
+  readonly #memory: WasmMemory
+  readonly #start: number
   #length = 0
 
-  constructor(capacity: number) {
-    this.#buffer = new Uint8Array(capacity)
+  constructor(memory: WasmMemory, start: number) {
+    this.#memory = memory
+    this.#start = start
   }
 
   get length(): number {
@@ -17,7 +21,7 @@ export class PayloadWriter {
   }
 
   byte(value: number): void {
-    this.#buffer[this.#length++] = value
+    this.#memory.bytes[this.#start + this.#length++] = value
   }
 
   /** Seven bits a byte, the lowest first; all bytes but the last have bit 7 set (LEB128). */
@@ -35,19 +39,26 @@ export class PayloadWriter {
     const at = this.#length
     this.#length += 3
     write()
-    const size = this.#length - at - 3
-    this.#buffer[at] = (size & 127) | 128
-    this.#buffer[at + 1] = ((size >>> 7) & 127) | 128
-    this.#buffer[at + 2] = size >>> 14
+    const end = this.#length
+    const size = end - at - 3
+    this.#length = at
+    for (const value of [(size & 127) | 128, ((size >>> 7) & 127) | 128, size >>> 14]) this.byte(value)
+    this.#length = end
   }
 
   bytes(values: Uint8Array): void {
-    this.#buffer.set(values, this.#length)
+    this.#memory.bytes.set(values, this.#start + this.#length)
     this.#length += values.length
+  }
+
+  /** The `length` bytes at the address `at` of the memory. */
+  copy(at: number, length: number): void {
+    this.#memory.kernels.copy(this.#start + this.#length, at, length)
+    this.#length += length
   }
 
   /** A view, good until the next write. */
   written(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length)
+    return this.#memory.bytes.subarray(this.#start, this.#start + this.#length)
   }
 }

@@ -1,5 +1,5 @@
 import {PayloadError} from './payload-error.ts'
-import {PayloadReader} from './payload-reader.ts'
+import type {PayloadReader} from './payload-reader.ts'
 import type {PayloadWriter} from './payload-writer.ts'
 import {RANS_TOTAL, ransFrequencies} from './rans-frequencies.ts'
 import {AT, MAX_CODED, type WasmMemory} from './wasm-memory.ts'
@@ -29,7 +29,7 @@ function writePart(memory: WasmMemory, writer: PayloadWriter, at: number, length
   const end = AT.coded + MAX_CODED
   const first = memory.kernels.encodeRans(at, length, AT.codes, end, AT.states)
   writer.varint(end - first)
-  writer.bytes(memory.bytes.subarray(first, end))
+  writer.copy(first, end - first)
 }
 
 /** For each symbol its frequency and, from bit 16, the start of its range. */
@@ -52,8 +52,7 @@ export function writeFrequencies(writer: PayloadWriter, frequencies: Uint16Array
 }
 
 /** Decodes the body of a rANS stream into `length` bytes at `at`. */
-export function readRans(memory: WasmMemory, body: Uint8Array, at: number, length: number) {
-  const reader = new PayloadReader(body)
+export function readRans(memory: WasmMemory, reader: PayloadReader, at: number, length: number) {
   const log = reader.byte()
   if (log > MAX_PARTS_LOG) throw new PayloadError('a rANS stream has too many parts')
   const parts = 2 ** log
@@ -66,11 +65,10 @@ export function readRans(memory: WasmMemory, body: Uint8Array, at: number, lengt
 function readPart(memory: WasmMemory, reader: PayloadReader, at: number, length: number) {
   const frequencies = readFrequencies(reader)
   new Uint16Array(memory.bytes.buffer, AT.frequencies, 256).set(frequencies)
-  const coded = reader.bytes(reader.varint())
-  if (coded.length > MAX_CODED) throw new PayloadError('a rANS stream is too long')
-  memory.bytes.set(coded, AT.coded)
+  const size = reader.varint()
+  const coded = reader.take(size)
   memory.kernels.buildRansTable(AT.frequencies, AT.table)
-  if (!memory.kernels.decodeRans(AT.coded, AT.coded + coded.length, AT.table, at, length)) {
+  if (!memory.kernels.decodeRans(coded, coded + size, AT.table, at, length)) {
     throw new PayloadError('a rANS stream does not end where its symbols do')
   }
 }

@@ -1,5 +1,5 @@
 import {MAX_CHUNK} from './chunk-hint.ts'
-import {Instance, Memory} from './web-assembly.ts'
+import {Instance, Memory, type SharedWasmMemory, type WasmModule} from './web-assembly.ts'
 
 /** The exports of src/checkpoint/wasm/codec.ts; numbers are addresses and byte counts unless named otherwise. */
 export interface Kernels {
@@ -34,10 +34,23 @@ export interface Kernels {
   ): void
   xorInto(target: number, source: number, length: number): void
   histogram(source: number, length: number, counts: number, scratch: number): void
+  sampledHistogram(source: number, length: number, counts: number, scratch: number): void
   isConstant(source: number, length: number): number
+  isEqual(a: number, b: number, length: number): number
+  copy(target: number, source: number, length: number): void
   encodeHuffman(source: number, length: number, codes: number, target: number): number
   pairCodes(codes: number, pairs: number): void
-  encodeHuffmanPairs(source: number, length: number, codes: number, pairs: number, target: number): number
+  encodeHuffmanPairs(
+    source: number,
+    length: number,
+    otherSource: number,
+    otherLength: number,
+    codes: number,
+    pairs: number,
+    target: number,
+    otherTarget: number,
+    sizes: number,
+  ): void
   buildHuffmanTable(lengths: number, single: number, table: number): void
   decodeHuffman(starts: number, single: number, table: number, target: number, length: number, quarter: number): number
   encodeRans(source: number, length: number, table: number, end: number, states: number): number
@@ -97,7 +110,7 @@ const SLOT = MAX_CHUNK + GAP
 const TABLES = 1 << 16
 const CHUNK = 1 << 18
 
-const CODED_END = CHUNK + 3 * SLOT + 2 * MAX_CHUNK + GAP
+const CODED_END = CHUNK + 2 * SLOT + 2 * MAX_CHUNK + GAP
 
 /** The most columns that a mean is kept for. */
 export const MAX_PERIOD = 1 << 16
@@ -117,24 +130,44 @@ export const AT = {
   cursors: TABLES + 0x2000,
   single: TABLES + 0x3000,
   table: TABLES + 0x4000,
-  /** The bytes of the chunk. */
-  chunk: CHUNK,
-  base: CHUNK + SLOT,
+  /** A chunk that is XORed, or decoded to be compared. */
+  scratch: CHUNK,
   /** The streams that the transform makes of them. */
-  planes: CHUNK + 2 * SLOT,
+  planes: CHUNK + SLOT,
   /** A stream as the entropy coder writes or reads it. */
-  coded: CHUNK + 3 * SLOT,
+  coded: CHUNK + 2 * SLOT,
   /** A mean for each column of a matrix. */
   columns: CODED_END,
   /** The context of each symbol, or Huffman codes of pairs, when encoding; the tables of all contexts, when decoding. */
   contexts: CODED_END + 4 * MAX_PERIOD,
   /** Counts, then tables of all contexts, when encoding. */
   contextTables: CODED_END + 4 * MAX_PERIOD + SLOT,
-  end: CODED_END + 4 * MAX_PERIOD + SLOT + GAP,
+  /** Slots follow each other from here on. */
+  slots: CODED_END + 4 * MAX_PERIOD + SLOT + GAP,
 } as const
 
-/** The most bytes that a coded stream may have. */
+/** Addresses of what belongs to one chunk. */
+export interface ChunkPlaces {
+  chunk: number
+  base: number
+  /** Has room for `MAX_PAYLOAD` bytes. */
+  payload: number
+}
+
+/** What a payload may grow to while it is written; when it is done, it is at most two bytes longer than its chunk. */
+export const MAX_PAYLOAD = MAX_CHUNK + 2 * MAX_CHUNK
+
+const SLOT_BYTES = 2 * SLOT + MAX_PAYLOAD + GAP
+
+/** Where slot `number` has its bytes. */
+export function placesOf(number: number): ChunkPlaces {
+  const at = AT.slots + number * SLOT_BYTES
+  return {chunk: at, base: at + SLOT, payload: at + 2 * SLOT}
+}
+
+/** The most bytes that a coded stream may have, and each of four segments of one. */
 export const MAX_CODED = 2 * MAX_CHUNK
+export const SEGMENT_ROOM = MAX_CODED / 4
 
 export interface WasmMemory {
   kernels: Kernels
@@ -142,9 +175,16 @@ export interface WasmMemory {
   view: DataView
 }
 
-/** A memory of its own for the module: 7 MiB, of which the system gives what is used. */
-export function instantiate(module: WebAssembly.Module): WasmMemory {
-  const memory = new Memory({initial: Math.ceil(AT.end / 65_536)})
+/**
+ * Memory of one codec and its slots, which other threads may fill and read: 6 MiB and 5 for each slot, of which the
+ * system gives what is used.
+ */
+export function codecMemory(slots: number): SharedWasmMemory {
+  const pages = Math.ceil((AT.slots + slots * SLOT_BYTES) / 65_536)
+  return new Memory({initial: pages, maximum: pages, shared: true})
+}
+
+export function instantiate(module: WasmModule, memory: SharedWasmMemory): WasmMemory {
   const {exports} = new Instance(module, {env: {memory}})
   return {
     kernels: exports as unknown as Kernels,

@@ -33,6 +33,7 @@ export async function fileReader(path: string): Promise<FileReader> {
   const stats = await handle.stat({bigint: true})
   const stamp = stampOf(stats)
   return {
+    fd: handle.fd,
     name: path,
     size: stamp.size,
     stamp,

@@ -1,35 +1,18 @@
 import {createHash, type Hash} from 'node:crypto'
-
 import {UserError} from '../../errors.ts'
-import {clean} from '../../terminal/clean.ts'
 import {needsBase} from '../codec/transform.ts'
+import type {WasmModule} from '../codec/web-assembly.ts'
 import type {BasePlace, ContainerFile, ContainerTensor} from '../container/container.ts'
 import {type ContainerSink, type ContainerWriter, createContainerWriter} from '../container/container-writer.ts'
 import {describeChunk} from '../container/describe-chunk.ts'
 import {dtypeOf} from '../container/dtype-of.ts'
-import {CONTAINER_LIMITS} from '../container/format.ts'
 import {type PlannedChunk, planChunks} from '../container/plan-chunks.ts'
 import type {FileLayout, Segment} from '../layout.ts'
-import type {RandomReader} from '../random-reader.ts'
 import type {DeltaBase} from './delta-base.ts'
+import {changedSource, type InputFile} from './input-file.ts'
 import type {Done} from './jobs.ts'
+import {OpenFiles} from './open-files.ts'
 import {ChunkError, CodecPool, type Slot} from './pool.ts'
-
-/** A file that goes into a container. */
-export interface InputFile {
-  /** In the container: relative, with `/`. */
-  path: string
-  /** Permission bits. */
-  mode?: number
-  layout: FileLayout
-  /** The bytes, while they are what `layout` was read from. */
-  open(): Promise<InputReader>
-}
-
-export interface InputReader extends RandomReader {
-  /** Whether the source is another by now; a source that cannot tell says no. */
-  changed(): Promise<boolean>
-}
 
 export interface CompressOptions {
   threads: number
@@ -42,7 +25,7 @@ export interface CompressOptions {
   folder: boolean
   /** Of frugal. */
   version: string
-  module: WebAssembly.Module
+  module: WasmModule
   signal?: AbortSignal
   /** Bytes of the source that are done. */
   onProgress?(bytes: number): void
@@ -67,8 +50,7 @@ export async function compressFiles(
   options: CompressOptions,
 ): Promise<CompressedFiles> {
   const {max, module, threads} = options
-  const chunkBytes = CONTAINER_LIMITS.chunkBytes
-  const pool = new CodecPool({threads, chunkBytes, module, withBase: options.base !== undefined})
+  const pool = new CodecPool({threads, module})
   const run = new CompressRun(files, pool, createContainerWriter(sink), options)
   try {
     await run.all()
@@ -81,9 +63,16 @@ export async function compressFiles(
     const {bytes} = await run.writer.finish(directory)
     return {bytesIn: run.bytesIn, bytesOut: bytes, files: directory.files, byType: run.byType}
   } finally {
+    // Workers read by the numbers of open files: they end first.
     await pool.close()
-    await run.closeReader()
+    await run.open.closeAll()
   }
+}
+
+/** A chunk that a worker has. */
+interface Started {
+  answer: Promise<Done>
+  base: BasePlace | undefined
 }
 
 class CompressRun {
@@ -98,13 +87,14 @@ class CompressRun {
   readonly #hashes: Hash[]
   /** Chunks by length and checksum: the first of each, for repeats. */
   readonly #seen = new Map<string, {chunk: PlannedChunk; number: number}>()
-  #open: {file: number; reader: InputReader} | undefined
+  readonly open: OpenFiles
 
   constructor(files: readonly InputFile[], pool: CodecPool, writer: ContainerWriter, options: CompressOptions) {
     this.#files = files
     this.#pool = pool
     this.writer = writer
     this.#options = options
+    this.open = new OpenFiles(files)
     this.#hashes = files.map(() => createHash('sha256'))
   }
 
@@ -119,7 +109,7 @@ class CompressRun {
       written.catch((error) => this.#pool.abort(error))
     }
     await written
-    await this.closeReader()
+    await this.open.closeBefore(this.#files.length)
   }
 
   described(): ContainerFile[] {
@@ -133,29 +123,19 @@ class CompressRun {
     }))
   }
 
-  /** @throws UserError `E_CHANGED` */
-  async closeReader(): Promise<void> {
-    const open = this.#open
-    this.#open = undefined
-    if (!open) return
-    const changed = await open.reader.changed()
-    await open.reader.close()
-    if (changed) throw changedSource(open.reader.name)
-  }
-
-  async #start(chunk: PlannedChunk, slot: Slot): Promise<{answer: Promise<Done>; base: BasePlace | undefined}> {
+  async #start(chunk: PlannedChunk, slot: Slot): Promise<Started> {
     const {max, signal, verify} = this.#options
     signal?.throwIfAborted()
-    const bytes = slot.input.subarray(0, chunk.length)
-    await (await this.#reader(chunk.file)).read(chunk.offset, bytes)
-    this.#hashes[chunk.file]!.update(bytes)
+    const reader = await this.open.reader(chunk.file)
+    const {fd} = reader
+    if (fd === undefined) await reader.read(chunk.offset, slot.chunk.subarray(0, chunk.length))
     const segment = this.#segment(chunk)
     const base = segment && (await this.#options.base?.read(segment, chunk, slot.base))
     const rowLength = segment?.shape?.slice(1).reduce((product, size) => product * size, 1)
-    const answer = this.#pool.run({
+    const answer = this.#pool.run(slot, {
       kind: 'encode',
-      slot: slot.index,
       length: chunk.length,
+      ...(fd !== undefined && {from: {fd, offset: chunk.offset}}),
       ...(chunk.type && {type: chunk.type}),
       ...(rowLength !== undefined && rowLength > 1 && {rowLength}),
       max,
@@ -165,22 +145,28 @@ class CompressRun {
     return {answer, base}
   }
 
-  async #write(chunk: PlannedChunk, slot: Slot, {answer, base}: {answer: Promise<Done>; base: BasePlace | undefined}) {
-    const {crc32, length, payloadCrc32} = await answer.catch((error) => Promise.reject(this.#failure(error, chunk)))
-    const key = `${chunk.length} ${crc32}`
+  async #write(chunk: PlannedChunk, slot: Slot, {answer, base}: Started): Promise<void> {
+    const done = await answer.catch(async (error) => Promise.reject(await this.#failure(error, chunk)))
+    await this.open.closeBefore(chunk.file)
+    const bytes = slot.chunk.subarray(0, chunk.length)
+    const key = `${chunk.length} ${done.crc32}`
     const earlier = this.#seen.get(key)
-    const repeats = earlier !== undefined && (await this.#isSame(earlier.chunk, slot.input.subarray(0, chunk.length)))
-    if (repeats) this.writer.repeat(earlier.number)
-    else {
-      const payload = slot.output.subarray(0, length)
-      const isDelta = base !== undefined && needsBase(payload)
-      if (isDelta) this.usesBase = true
-      const made = {length: chunk.length, crc32, payload, payloadCrc32, ...(isDelta && {base})}
-      const number = await this.writer.chunk(made)
-      if (!earlier) this.#seen.set(key, {chunk, number})
-    }
+    const repeats = earlier !== undefined && (await this.#isSame(earlier.chunk, bytes))
+    const writing = repeats ? this.writer.repeat(earlier.number) : this.#writeNew(chunk, slot, done, base)
+    // Meanwhile.
+    this.#hashes[chunk.file]!.update(bytes)
+    const number = await writing
+    if (!earlier) this.#seen.set(key, {chunk, number})
     this.#pool.release(slot)
-    this.#count(chunk, repeats ? 0 : length)
+    this.#count(chunk, repeats ? 0 : done.payloadLength)
+  }
+
+  #writeNew({length}: PlannedChunk, slot: Slot, done: Done, base: BasePlace | undefined): Promise<number> {
+    const {crc32, payloadCrc32, payloadLength} = done
+    const payload = slot.payload.subarray(0, payloadLength)
+    const isDelta = base !== undefined && needsBase(payload)
+    if (isDelta) this.usesBase = true
+    return this.writer.chunk({length, crc32, payload, payloadCrc32, ...(isDelta && {base})})
   }
 
   #count(chunk: PlannedChunk, bytesOut: number): void {
@@ -194,29 +180,22 @@ class CompressRun {
   /** Equal checksums are no proof: the bytes of the earlier chunk are read again. */
   async #isSame(earlier: PlannedChunk, bytes: Uint8Array): Promise<boolean> {
     const before = new Uint8Array(earlier.length)
-    const open = this.#open?.file === earlier.file ? this.#open.reader : undefined
-    const reader = open ?? (await this.#files[earlier.file]!.open())
-    try {
-      await reader.read(earlier.offset, before)
-    } finally {
-      if (!open) await reader.close()
-    }
+    await this.open.readAgain(earlier.file, earlier.offset, before)
     return Buffer.compare(before, bytes) === 0
-  }
-
-  async #reader(file: number): Promise<InputReader> {
-    if (this.#open?.file === file) return this.#open.reader
-    await this.closeReader()
-    this.#open = {file, reader: await this.#files[file]!.open()}
-    return this.#open.reader
   }
 
   #segment({file, segment}: PlannedChunk): Segment | undefined {
     return segment === undefined ? undefined : this.#files[file]!.layout.segments[segment]
   }
 
-  #failure(error: unknown, chunk: PlannedChunk): unknown {
+  async #failure(error: unknown, chunk: PlannedChunk): Promise<unknown> {
     if (!(error instanceof ChunkError)) return error
+    if (error.failure === 'read') {
+      // Says why, as a worker cannot; when it can be read by now, it was written meanwhile.
+      const reader = await this.open.reader(chunk.file)
+      const failure = await reader.read(chunk.offset, new Uint8Array(chunk.length)).catch((reason: unknown) => reason)
+      return failure ?? changedSource(reader.name)
+    }
     const what = describeChunk(
       this.#files.map(({layout, path}) => ({path, tensors: tensorsOf(layout)})),
       chunk,
@@ -232,12 +211,4 @@ class CompressRun {
 
 function tensorsOf({segments}: FileLayout): ContainerTensor[] {
   return segments.filter((segment): segment is ContainerTensor => segment.name !== undefined)
-}
-
-export function changedSource(name: string): UserError {
-  return new UserError(`${clean(name)} changed while it was read`, {
-    code: 'E_CHANGED',
-    fix: 'Let no other program write it meanwhile, and run the command again',
-    exit: 3,
-  })
 }

@@ -1,26 +1,26 @@
+import type {SharedWasmMemory, WasmModule} from '../codec/web-assembly.ts'
 import type {ElementType} from '../layout.ts'
 
-/** Bytes that a payload may have over its chunk: the codec's own header of a chunk that does not shrink. */
-export const PAYLOAD_SLACK = 4096
-
-/** Memory of one chunk on its way, shared with the workers. */
-export interface SlotMemory {
-  input: SharedArrayBuffer
-  output: SharedArrayBuffer
-  /** The same stretch of the base checkpoint; only where there is one. */
-  base?: SharedArrayBuffer
+export interface WorkerStart {
+  module: WasmModule
+  /** Of the worker's codec: this thread fills and reads its slots. */
+  memory: SharedWasmMemory
 }
 
-export interface WorkerStart {
-  module: WebAssembly.Module
-  slots: readonly SlotMemory[]
+/** A place in a file that a worker reads or writes itself. */
+export interface FilePlace {
+  fd: number
+  offset: number
 }
 
 export interface EncodeJob {
   kind: 'encode'
+  /** Of the worker's own. */
   slot: number
-  /** Bytes of the chunk in `input` (and of its base in `base`). */
+  /** Bytes of the chunk. */
   length: number
+  /** Where they are; absent: in the slot. The base is there in any case. */
+  from?: FilePlace
   type?: ElementType
   /** Elements of a row, of tensors with two dimensions or more. */
   rowLength?: number
@@ -33,8 +33,11 @@ export interface EncodeJob {
 export interface DecodeJob {
   kind: 'decode'
   slot: number
-  /** Bytes of the payload in `input`. */
   payloadLength: number
+  /** Where the payload is; absent: in the slot. */
+  from?: FilePlace
+  /** Where the chunk goes; absent: it stays in the slot alone. */
+  to?: FilePlace
   /** Bytes of the chunk. */
   length: number
   payloadCrc32: number
@@ -45,16 +48,19 @@ export interface DecodeJob {
 
 export type Job = EncodeJob | DecodeJob
 
-/** What is now in `output`: a payload, or a chunk again. */
+/** What is now in the slot: its chunk and its payload. */
 export interface Done {
   slot: number
-  length: number
+  payloadLength: number
   /** Of the chunk. */
   crc32: number
   payloadCrc32: number
 }
 
-/** `verify`: does not come back as it was. `payload`: not the bytes that were written. `chunk`: decodes to other bytes. */
-export type Failure = 'verify' | 'payload' | 'chunk'
+/**
+ * `verify`: does not come back as it was. `payload`: not the bytes that were written. `chunk`: decodes to other bytes.
+ * `read`, `write`: the worker could not; this thread finds out why.
+ */
+export type Failure = 'verify' | 'payload' | 'chunk' | 'read' | 'write'
 
 export type Answer = Done | {slot: number; failure: Failure | 'bug'; message: string}

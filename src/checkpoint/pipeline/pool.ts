@@ -1,33 +1,29 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {Worker} from 'node:worker_threads'
-
 import {packageRoot} from '../../package-root.ts'
-import {
-  type Answer,
-  type Done,
-  type Failure,
-  type Job,
-  PAYLOAD_SLACK,
-  type SlotMemory,
-  type WorkerStart,
-} from './jobs.ts'
+import {MAX_CHUNK} from '../codec/chunk-hint.ts'
+import {codecMemory, MAX_PAYLOAD, placesOf} from '../codec/wasm-memory.ts'
+import type {WasmModule} from '../codec/web-assembly.ts'
+import type {Answer, DecodeJob, Done, EncodeJob, Failure, WorkerStart} from './jobs.ts'
 
 export interface PoolOptions {
   threads: number
-  /** Most bytes of a chunk. */
-  chunkBytes: number
-  module: WebAssembly.Module
-  withBase: boolean
+  module: WasmModule
 }
 
-/** One chunk's memory, held from `acquire` to `release`. */
+/** One chunk's memory, which is a worker's; held from `acquire` to `release`. */
 export interface Slot {
+  worker: number
+  /** Of that worker's slots. */
   index: number
-  input: Uint8Array
-  output: Uint8Array
+  chunk: Uint8Array
+  payload: Uint8Array
   base: Uint8Array
 }
+
+/** A job without its slot. */
+export type Work = Omit<EncodeJob, 'slot'> | Omit<DecodeJob, 'slot'>
 
 /** A chunk that could not be done; the pool's user knows which tensor it is of. */
 export class ChunkError extends Error {
@@ -40,8 +36,8 @@ export class ChunkError extends Error {
   }
 }
 
-/** Slots for each thread: one that is worked on, one that waits, and half a one that is read or written. */
-const SLOTS_PER_THREAD = 2.5
+/** Slots of each thread: one that is worked on, one that waits, and one that is read or written. */
+const SLOTS_PER_THREAD = 3
 
 /**
  * Worker threads with a codec each, and the memory that they share with this one. Any worker that throws or dies
@@ -49,32 +45,27 @@ const SLOTS_PER_THREAD = 2.5
  */
 export class CodecPool {
   readonly #workers: Worker[]
-  readonly #slots: Slot[]
-  readonly #free: Slot[]
+  /** Of each worker. */
+  readonly #free: Slot[][]
   readonly #waiting: PromiseWithResolvers<Slot>[] = []
-  readonly #jobs = new Map<number, {done: PromiseWithResolvers<Done>; worker: number}>()
-  readonly #load: number[]
+  /** Jobs that are not done, by slot, of each worker. */
+  readonly #jobs: Map<number, PromiseWithResolvers<Done>>[]
   #failure: Error | undefined
 
-  constructor({chunkBytes, module, threads, withBase}: PoolOptions) {
-    const count = Math.ceil(threads * SLOTS_PER_THREAD) + 1
-    const memory = Array.from({length: count}, () => slotMemory(chunkBytes, withBase))
-    this.#slots = memory.map(({base, input, output}, index) => ({
-      index,
-      input: new Uint8Array(input),
-      output: new Uint8Array(output),
-      base: new Uint8Array(base ?? new SharedArrayBuffer(0)),
-    }))
-    this.#free = [...this.#slots]
-    const workerData: WorkerStart = {module, slots: memory}
-    this.#workers = Array.from({length: threads}, (_, at) => this.#start(workerData, at))
-    this.#load = this.#workers.map(() => 0)
+  constructor({module, threads}: PoolOptions) {
+    const memories = Array.from({length: threads}, () => codecMemory(SLOTS_PER_THREAD))
+    this.#free = memories.map(({buffer}, worker) =>
+      Array.from({length: SLOTS_PER_THREAD}, (_, index) => slotOf(buffer, worker, index)),
+    )
+    this.#jobs = memories.map(() => new Map())
+    this.#workers = memories.map((memory, at) => this.#start({module, memory}, at))
   }
 
-  /** A slot that nobody uses, when there is one. */
+  /** A slot that nobody uses, of the worker that has the most of them, when there is one. */
   async acquire(): Promise<Slot> {
     if (this.#failure) throw this.#failure
-    const slot = this.#free.pop()
+    const most = Math.max(...this.#free.map((slots) => slots.length))
+    const slot = this.#free.find((slots) => slots.length === most)?.pop()
     if (slot) return slot
     const waiting = Promise.withResolvers<Slot>()
     this.#waiting.push(waiting)
@@ -84,22 +75,19 @@ export class CodecPool {
   release(slot: Slot): void {
     const next = this.#waiting.shift()
     if (next) next.resolve(slot)
-    else this.#free.push(slot)
+    else this.#free[slot.worker]!.push(slot)
   }
 
-  /** Has the job done by the thread that has the fewest; `output` of its slot then holds what the answer says. */
-  run(job: Job): Promise<Done> {
+  /** Has work done on a slot. */
+  run({index, worker}: Slot, work: Work): Promise<Done> {
     const done = Promise.withResolvers<Done>()
     // Whoever would wait for it may have heard of a failure elsewhere first.
     done.promise.catch(() => {})
-    if (this.#failure) {
-      done.reject(this.#failure)
-      return done.promise
+    if (this.#failure) done.reject(this.#failure)
+    else {
+      this.#jobs[worker]!.set(index, done)
+      this.#workers[worker]!.postMessage({...work, slot: index})
     }
-    const worker = this.#load.indexOf(Math.min(...this.#load))
-    this.#load[worker]!++
-    this.#jobs.set(job.slot, {done, worker})
-    this.#workers[worker]!.postMessage(job)
     return done.promise
   }
 
@@ -115,35 +103,42 @@ export class CodecPool {
 
   #start(workerData: WorkerStart, at: number): Worker {
     const worker = new Worker(workerFile(), {workerData, name: `frugal codec ${at}`})
-    worker.on('message', (answer: Answer) => this.#answer(answer))
+    worker.on('message', (answer: Answer) => this.#answer(at, answer))
     worker.on('error', (error) => this.#fail(error))
     worker.on('exit', (code) => this.#fail(new Error(`a codec thread ended by itself, with code ${code}`)))
     return worker
   }
 
-  #answer(answer: Answer): void {
-    const job = this.#jobs.get(answer.slot)
-    if (!job) return
-    this.#jobs.delete(answer.slot)
-    this.#load[job.worker]!--
-    if (!('failure' in answer)) job.done.resolve(answer)
-    else if (answer.failure === 'bug') {
-      this.#fail(new Error(answer.message))
-      job.done.reject(this.#failure)
-    } else job.done.reject(new ChunkError(answer.failure, answer.message))
+  #answer(worker: number, answer: Answer): void {
+    const done = this.#jobs[worker]!.get(answer.slot)
+    if (!done) return
+    this.#jobs[worker]!.delete(answer.slot)
+    if (!('failure' in answer)) done.resolve(answer)
+    else if (answer.failure === 'bug') done.reject(this.#fail(new Error(answer.message)))
+    else done.reject(new ChunkError(answer.failure, answer.message))
   }
 
-  #fail(error: Error): void {
+  /** The failure that all hear of: the first. */
+  #fail(error: Error): Error {
     this.#failure ??= error
-    for (const {done} of this.#jobs.values()) done.reject(this.#failure)
+    for (const jobs of this.#jobs) {
+      for (const done of jobs.values()) done.reject(this.#failure)
+      jobs.clear()
+    }
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure)
-    this.#jobs.clear()
+    return this.#failure
   }
 }
 
-function slotMemory(chunkBytes: number, withBase: boolean): SlotMemory {
-  const whole = () => new SharedArrayBuffer(chunkBytes + PAYLOAD_SLACK)
-  return {input: whole(), output: whole(), ...(withBase && {base: new SharedArrayBuffer(chunkBytes)})}
+function slotOf(buffer: SharedArrayBuffer, worker: number, index: number): Slot {
+  const {base, chunk, payload} = placesOf(index)
+  return {
+    worker,
+    index,
+    chunk: new Uint8Array(buffer, chunk, MAX_CHUNK),
+    payload: new Uint8Array(buffer, payload, MAX_PAYLOAD),
+    base: new Uint8Array(buffer, base, MAX_CHUNK),
+  }
 }
 
 /** The worker beside this file, or in the bundle. */

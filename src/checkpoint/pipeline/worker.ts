@@ -1,62 +1,83 @@
 // The entry of a codec thread.
+import {readSync, writeSync} from 'node:fs'
 import {parentPort, workerData} from 'node:worker_threads'
 import {crc32} from 'node:zlib'
 
-import {type Codec, createCodec} from '../codec/codec.ts'
-import type {Answer, DecodeJob, EncodeJob, Job, WorkerStart} from './jobs.ts'
+import {createSlotCodec} from '../codec/slot-codec.ts'
+import {placesOf} from '../codec/wasm-memory.ts'
+import type {Answer, DecodeJob, EncodeJob, FilePlace, Job, WorkerStart} from './jobs.ts'
 
-const {module, slots} = workerData as WorkerStart
-const codec = createCodec(module)
-const views = slots.map(({base, input, output}) => ({
-  input: new Uint8Array(input),
-  output: new Uint8Array(output),
-  base: base === undefined ? undefined : new Uint8Array(base),
-}))
-let scratch = new Uint8Array(0)
+const {memory, module} = workerData as WorkerStart
+const codec = createSlotCodec(module, memory)
+const bytes = new Uint8Array(memory.buffer)
 
 parentPort!.on('message', (job: Job) => {
-  parentPort!.postMessage(answerTo(job, codec))
+  parentPort!.postMessage(answerTo(job))
 })
 
-function answerTo(job: Job, codec: Codec): Answer {
+function answerTo(job: Job): Answer {
   try {
-    return job.kind === 'encode' ? encode(job, codec) : decode(job, codec)
+    return job.kind === 'encode' ? encode(job) : decode(job)
   } catch (error) {
     return {slot: job.slot, failure: 'bug', message: (error as Error).stack ?? String(error)}
   }
 }
 
-function encode({hasBase, length, max, rowLength, slot, type, verify}: EncodeJob, codec: Codec): Answer {
-  const view = views[slot]!
-  const input = view.input.subarray(0, length)
-  const base = hasBase ? view.base!.subarray(0, length) : undefined
+function encode({from, hasBase, length, max, rowLength, slot, type, verify}: EncodeJob): Answer {
+  const {chunk, payload} = placesOf(slot)
+  if (from && !read(from, chunk, length)) return {slot, failure: 'read', message: 'its source cannot be read'}
   const hint = {...(type && {type}), ...(rowLength && {rowLength})}
-  const payload = codec.encodeChunk(input, hint, {max, ...(base && {base})})
-  if (verify && !comesBack(codec, payload, input, base)) {
+  const payloadLength = codec.encode(slot, length, hint, {max, hasBase})
+  if (verify && !codec.comesBack(slot, payloadLength, length, {hasBase})) {
     return {slot, failure: 'verify', message: 'it does not decode to what was read'}
   }
-  view.output.set(payload)
-  return {slot, length: payload.length, crc32: crc32(input), payloadCrc32: crc32(payload)}
+  return {slot, payloadLength, crc32: crcAt(chunk, length), payloadCrc32: crcAt(payload, payloadLength)}
 }
 
-function comesBack(codec: Codec, payload: Uint8Array, input: Uint8Array, base: Uint8Array | undefined): boolean {
-  if (scratch.length < input.length) scratch = new Uint8Array(input.length)
-  const back = scratch.subarray(0, input.length)
-  codec.decodeChunk(payload, back, base)
-  return Buffer.compare(back, input) === 0
-}
-
-function decode(job: DecodeJob, codec: Codec): Answer {
-  const {hasBase, length, payloadCrc32, payloadLength, slot} = job
-  const view = views[slot]!
-  const payload = view.input.subarray(0, payloadLength)
-  if (crc32(payload) !== payloadCrc32) return {slot, failure: 'payload', message: 'its checksum differs'}
-  const output = view.output.subarray(0, length)
+function decode({crc32, from, hasBase, length, payloadCrc32, payloadLength, slot, to}: DecodeJob): Answer {
+  const {chunk, payload} = placesOf(slot)
+  if (from && !read(from, payload, payloadLength)) {
+    return {slot, failure: 'read', message: 'its payload cannot be read'}
+  }
+  if (crcAt(payload, payloadLength) !== payloadCrc32) {
+    return {slot, failure: 'payload', message: 'its checksum differs'}
+  }
   try {
-    codec.decodeChunk(payload, output, hasBase ? view.base!.subarray(0, length) : undefined)
+    codec.decode(slot, payloadLength, length, {hasBase})
   } catch (error) {
     return {slot, failure: 'chunk', message: `it cannot be decoded: ${(error as Error).message}`}
   }
-  if (crc32(output) !== job.crc32) return {slot, failure: 'chunk', message: 'what it decodes to is not what was packed'}
-  return {slot, length, crc32: job.crc32, payloadCrc32}
+  if (crcAt(chunk, length) !== crc32) {
+    return {slot, failure: 'chunk', message: 'what it decodes to is not what was packed'}
+  }
+  if (to && !write(to, chunk, length)) return {slot, failure: 'write', message: 'it cannot be written'}
+  return {slot, payloadLength, crc32, payloadCrc32}
+}
+
+function crcAt(at: number, length: number): number {
+  return crc32(bytes.subarray(at, at + length))
+}
+
+/** Whether all was read. */
+function read({fd, offset}: FilePlace, at: number, length: number): boolean {
+  return transfer(length, (done) => readSync(fd, bytes, at + done, length - done, offset + done))
+}
+
+/** Whether all was written. */
+function write({fd, offset}: FilePlace, at: number, length: number): boolean {
+  return transfer(length, (done) => writeSync(fd, bytes, at + done, length - done, offset + done))
+}
+
+function transfer(length: number, next: (done: number) => number): boolean {
+  try {
+    let done = 0
+    while (done < length) {
+      const moved = next(done)
+      if (moved === 0) return false
+      done += moved
+    }
+    return true
+  } catch {
+    return false
+  }
 }

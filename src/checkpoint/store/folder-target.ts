@@ -6,7 +6,7 @@ import {clean} from '../../terminal/clean.ts'
 import {writeError} from '../../write-error.ts'
 import {temporaryName} from '../../write-file-atomic.ts'
 import type {Sink} from './sink.ts'
-import {writeAll} from './write-all.ts'
+import {placesIn, writeAll} from './write-all.ts'
 
 /** Where several files go. */
 export interface FolderTarget {
@@ -88,7 +88,8 @@ async function openIn(folder: string, {mode = 0o666, path}: {path: string; mode?
     await file.sync()
     await file.close()
   }
-  return {write: (bytes) => writeAll(file, bytes), commit: done, abort: () => file.close().catch(() => {})}
+  const write = (bytes: Uint8Array) => writeAll(file, bytes)
+  return {write, places: placesIn(file), commit: done, abort: () => file.close().catch(() => {})}
 }
 
 async function moveAll(from: string, to: string, paths: readonly string[]): Promise<void> {

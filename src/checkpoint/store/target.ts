@@ -7,7 +7,7 @@ import {clean} from '../../terminal/clean.ts'
 import {replaceFile} from '../../write-file-atomic.ts'
 import {parseObjectUrl} from './object-url.ts'
 import type {Sink} from './sink.ts'
-import {writeAll} from './write-all.ts'
+import {placesIn, writeAll} from './write-all.ts'
 
 /** Where the result goes: a path, `-` for standard output, `s3://` or `gs://`. */
 export interface Target {
@@ -89,7 +89,10 @@ async function isOneOf(where: string, sources: readonly string[]): Promise<boole
 async function writeToFile<T>(target: Target, fill: (sink: Sink) => Promise<T>): Promise<T> {
   let result: {value: T} | undefined
   const fillFile = async (file: FileHandle) => {
-    const sink = {write: (bytes: Uint8Array) => writeAll(file, bytes), commit: async () => {}, abort: async () => {}}
+    // A device or a pipe has no places.
+    const places = (await file.stat()).isFile() ? {places: placesIn(file)} : {}
+    const write = (bytes: Uint8Array) => writeAll(file, bytes)
+    const sink = {write, ...places, commit: async () => {}, abort: async () => {}}
     result = {value: await fill(sink)}
     // Another run may have made it meanwhile.
     if (!target.force && (await isThere(target.where))) throw exists(target.where)

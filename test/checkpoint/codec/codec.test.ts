@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import {beforeAll, expect, test} from 'vitest'
-
 import {bf16Bytes} from '../../../scripts/checkpoint/float-casts.ts'
 import {syntheticWeights} from '../../../scripts/checkpoint/synthetic-weights.ts'
 import {MAX_CHUNK} from '../../../src/checkpoint/codec/chunk-hint.ts'
 import {type Codec, compileCodec, createCodec} from '../../../src/checkpoint/codec/codec.ts'
 import {PayloadError} from '../../../src/checkpoint/codec/payload-error.ts'
+import type {WasmModule} from '../../../src/checkpoint/codec/web-assembly.ts'
 import {anyBase, anyBytes, anyHint} from './arbitrary-chunks.ts'
 
-let module: WebAssembly.Module
+let module: WasmModule
 let codec: Codec
 
 beforeAll(async () => {

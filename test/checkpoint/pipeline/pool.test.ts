@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 
 import {compileCodec} from '../../../src/checkpoint/codec/codec.ts'
-import {compile} from '../../../src/checkpoint/codec/web-assembly.ts'
+import {compile, type WasmModule} from '../../../src/checkpoint/codec/web-assembly.ts'
 import {readContainer} from '../../../src/checkpoint/container/read-container.ts'
 import {layoutOf} from '../../../src/checkpoint/formats/layout-of.ts'
 import {compressFiles} from '../../../src/checkpoint/pipeline/compress-files.ts'
@@ -21,7 +21,7 @@ async function files(bytes: Buffer) {
   return [{path: 'a.bin', layout: await layoutOf(reader), open: async () => reader}]
 }
 
-async function packed(bytes: Buffer, module: WebAssembly.Module, threads = 2): Promise<Buffer> {
+async function packed(bytes: Buffer, module: WasmModule, threads = 2): Promise<Buffer> {
   const written: Buffer[] = []
   const sink = {write: async (piece: Uint8Array) => void written.push(Buffer.from(piece))}
   const options = {threads, max: false, folder: false, verify: true, version: '0', module}
@@ -57,17 +57,18 @@ describe.each([
   })
 
   test('fail who waits, and who comes later', async () => {
-    const pool = new CodecPool({threads: 1, chunkBytes: 100, module: broken, withBase: false})
-    const job = {kind: 'encode', slot: 0, length: 10, max: false, hasBase: false, verify: true} as const
+    const pool = new CodecPool({threads: 1, module: broken})
+    const job = {kind: 'encode', length: 10, max: false, hasBase: false, verify: true} as const
     const slots = async () => {
       for (;;) await pool.acquire()
     }
-    const [first, waiting] = [pool.run(job), slots()]
+    const slot = await pool.acquire()
+    const [first, waiting] = [pool.run(slot, job), slots()]
     await expect(first).rejects.toThrow()
     await expect(waiting).rejects.toThrow()
-    await expect(pool.run(job)).rejects.toThrow()
+    await expect(pool.run(slot, job)).rejects.toThrow()
     // Nobody has to wait for it: no rejection is left unhandled.
-    pool.run(job)
+    pool.run(slot, job)
     await new Promise((resolve) => setTimeout(resolve, 10))
     await expect(pool.acquire()).rejects.toThrow()
     await pool.close()
