@@ -14,7 +14,7 @@ import {untilInterrupted} from '../src/until-interrupted.ts'
 export default class DecompressCheckpoint extends BaseCommand {
   static override summary = 'Decompress a checkpoint, or one tensor of it.'
   static override description =
-    'Reads .frz, and .xz and .zst of any maker. Every byte is held against its checksums; damage is an error that names ' +
+    'Reads .frz, and .xz and .zst of any maker. Every byte is held against a checksum; damage is an error that names ' +
     'the tensor, and leaves nothing behind.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> model.safetensors.frz -o copy.safetensors',
