@@ -35,3 +35,8 @@ export class UserError extends Error {
     this.suggestions = [fix]
   }
 }
+
+/** A mistake in the command line or the options of a call: `E_USAGE`. */
+export function usageError(message: string, fix: string): UserError {
+  return new UserError(message, {code: 'E_USAGE', fix})
+}

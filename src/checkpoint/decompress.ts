@@ -9,7 +9,7 @@ import {type Container, isContainer, readContainer} from './container/read-conta
 import {decompressFiles} from './pipeline/decompress-files.ts'
 import {openBaseReader} from './pipeline/delta-base.ts'
 import type {RandomReader} from './random-reader.ts'
-import {bytesOf} from './store/bytes-of.ts'
+import {bytesOf} from './read-bytes.ts'
 import {type FolderTarget, writeFolder} from './store/folder-target.ts'
 import type {Sink} from './store/sink.ts'
 import {openSource} from './store/source.ts'

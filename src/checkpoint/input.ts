@@ -8,7 +8,7 @@ import {layoutOf} from './formats/layout-of.ts'
 import {layoutsOfFile, layoutsOfFolder, type SourceFile} from './formats/source-files.ts'
 import {changedSource, type InputFile} from './pipeline/input-file.ts'
 import {parseObjectUrl} from './store/object-url.ts'
-import {isFolder, openSource} from './store/source.ts'
+import {isFolderSource, openSource} from './store/source.ts'
 
 /** A checkpoint that is to be compressed: its files, and how many bytes they have. */
 export interface Input {
@@ -31,7 +31,7 @@ export interface Input {
  * @throws UserError `E_READ`, `E_UNSAFE_PATH`, `E_CHANGED`, what stores throw
  */
 export async function openInput(source: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Input> {
-  if (await isFolder(source)) return ofFiles(await layoutsOfFolder(source), source, true)
+  if (await isFolderSource(source)) return ofFiles(await layoutsOfFolder(source), source, true)
   if (source !== '-' && !parseObjectUrl(source)) return ofFiles(await layoutsOfFile(source), source, false)
   const open = await openSource(source, env, signal)
   try {

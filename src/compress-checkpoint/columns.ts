@@ -10,29 +10,39 @@ export interface TypeRow {
   error?: number
 }
 
+/** Bytes before, after, and how many times fewer; `drop` as the column of the bytes before has it. */
+export function byteColumns<Row extends {bytesIn: number; bytesOut: number}>(
+  bytesBefore: Pick<OutputColumn<Row>, 'drop'> = {},
+): OutputColumn<Row>[] {
+  return [
+    {
+      key: 'bytesIn',
+      header: 'bytes',
+      align: 'right',
+      ...bytesBefore,
+      value: ({bytesIn}) => bytesIn,
+      text: ({bytesIn}) => formatBytes(bytesIn),
+    },
+    {
+      key: 'bytesOut',
+      header: 'packed',
+      align: 'right',
+      value: ({bytesOut}) => bytesOut,
+      text: ({bytesOut}) => formatBytes(bytesOut),
+    },
+    {
+      key: 'ratio',
+      header: 'ratio',
+      align: 'right',
+      value: ({bytesIn, bytesOut}) => ratioOf(bytesIn, bytesOut),
+      text: ({bytesIn, bytesOut}) => (bytesIn === 0 ? 'empty' : formatRatio(bytesIn, bytesOut)),
+    },
+  ]
+}
+
 export const TYPE_COLUMNS: readonly OutputColumn<TypeRow>[] = [
   {key: 'dtype', header: 'type', value: ({dtype}) => dtype},
-  {
-    key: 'bytesIn',
-    header: 'bytes',
-    align: 'right',
-    value: ({bytesIn}) => bytesIn,
-    text: ({bytesIn}) => formatBytes(bytesIn),
-  },
-  {
-    key: 'bytesOut',
-    header: 'packed',
-    align: 'right',
-    value: ({bytesOut}) => bytesOut,
-    text: ({bytesOut}) => formatBytes(bytesOut),
-  },
-  {
-    key: 'ratio',
-    header: 'ratio',
-    align: 'right',
-    value: ({bytesIn, bytesOut}) => ratioOf(bytesIn, bytesOut),
-    text: ({bytesIn, bytesOut}) => formatRatio(bytesIn, bytesOut),
-  },
+  ...byteColumns<TypeRow>(),
   {
     key: 'saved',
     header: 'saved',

@@ -2,35 +2,14 @@ import type {ContainerInfo, TensorInfo} from '../checkpoint/info.ts'
 import {clean} from '../terminal/clean.ts'
 import {formatBytes, formatCount} from '../terminal/format.ts'
 import type {OutputColumn} from '../terminal/output.ts'
-import {formatRatio, ratioOf} from './columns.ts'
+import {byteColumns, formatRatio} from './columns.ts'
 
 export const INFO_COLUMNS: readonly OutputColumn<TensorInfo>[] = [
   {key: 'tensor', header: 'tensor', value: ({name}) => name},
   {key: 'file', header: 'file', wide: true, value: ({file}) => file},
   {key: 'dtype', header: 'dtype', value: ({dtype}) => dtype, text: ({dtype}) => dtype ?? 'not found'},
   {key: 'shape', header: 'shape', drop: 2, value: shapeOf, text: (tensor) => shapeOf(tensor) ?? 'not found'},
-  {
-    key: 'bytesIn',
-    header: 'bytes',
-    align: 'right',
-    drop: 1,
-    value: ({bytesIn}) => bytesIn,
-    text: ({bytesIn}) => formatBytes(bytesIn),
-  },
-  {
-    key: 'bytesOut',
-    header: 'packed',
-    align: 'right',
-    value: ({bytesOut}) => bytesOut,
-    text: ({bytesOut}) => formatBytes(bytesOut),
-  },
-  {
-    key: 'ratio',
-    header: 'ratio',
-    align: 'right',
-    value: ({bytesIn, bytesOut}) => ratioOf(bytesIn, bytesOut),
-    text: ({bytesIn, bytesOut}) => (bytesIn === 0 ? 'empty' : formatRatio(bytesIn, bytesOut)),
-  },
+  ...byteColumns<TensorInfo>({drop: 1}),
   {key: 'delta', header: 'delta', wide: true, value: ({delta}) => delta, text: ({delta}) => (delta ? 'yes' : '')},
 ]
 

@@ -3,7 +3,7 @@ import {manifestsToYaml} from '../kubernetes/manifests/write-yaml.ts'
 import {shellQuote} from '../shell-quote.ts'
 import {writeFileAtomic} from '../write-file-atomic.ts'
 import {usage} from './parse.ts'
-import {isFolder, writeFolder} from './write-folder.ts'
+import {namesFolder, writeFolder} from './write-folder.ts'
 
 /** What went where: text for stdout, or files and a word on them. */
 export type Put = {text: string} | {files: string[]; message: string}
@@ -15,7 +15,7 @@ export type Put = {text: string} | {files: string[]; message: string}
 export async function putDocuments(documents: readonly CommentedManifest[], out = '-'): Promise<Put> {
   if (out === '-') return {text: manifestsToYaml(documents).trimEnd()}
   if (out === '') throw usage('--out is empty', 'Name a file, as -o hpa.yaml, or a folder, as -o k8s/')
-  if (await isFolder(out)) {
+  if (await namesFolder(out)) {
     const files = await writeFolder(out, documents)
     return {files, message: `Wrote ${files.length} files to ${out}: kubectl apply -k ${shellQuote(out)}`}
   }

@@ -3,6 +3,7 @@ import {mkdir, mkdtemp, readFile, rename, rm, rmdir, stat} from 'node:fs/promise
 import {join} from 'node:path'
 
 import {UserError} from '../errors.ts'
+import {isFolder} from '../is-folder.ts'
 import type {CommentedManifest} from '../kubernetes/manifest.ts'
 import {kustomization} from '../kubernetes/manifests/kustomization.ts'
 import {manifestsToYaml} from '../kubernetes/manifests/write-yaml.ts'
@@ -14,9 +15,8 @@ const KUSTOMIZATION = 'kustomization.yaml'
 const MARK = 'Written by frugal gen-hpa'
 
 /** Whether an output path means a folder: it ends in a slash, or is one. */
-export async function isFolder(path: string): Promise<boolean> {
-  if (/[/\\]$/.test(path)) return true
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
+export async function namesFolder(path: string): Promise<boolean> {
+  return /[/\\]$/.test(path) || (await isFolder(path))
 }
 
 /**

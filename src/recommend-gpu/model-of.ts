@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts'
+import {usageError} from '../errors.ts'
 import type {Model} from '../models/model.ts'
 import {parametersModel} from '../models/parameters-model.ts'
 import {readModel} from '../models/read-model.ts'
@@ -12,19 +12,15 @@ export async function modelOf(target: string | undefined, flags: RecommendFlags)
   const {heads, hidden, intermediate, layers, params, vocab} = flags
   if (params === undefined) {
     if (target === undefined) {
-      throw usage('No model was given', 'frugal recommend-gpu llama-2-7b, the path of its files, or --params 7B')
+      throw usageError('No model was given', 'frugal recommend-gpu llama-2-7b, the path of its files, or --params 7B')
     }
     if ([heads, hidden, intermediate, layers, vocab].some((flag) => flag !== undefined)) {
-      throw usage('Layers are described without --params', 'Give --params too, or leave out --layers and its kin')
+      throw usageError('Layers are described without --params', 'Give --params too, or leave out --layers and its kin')
     }
     return readModel(target)
   }
-  if (target !== undefined) throw usage('A model and --params exclude each other', 'Leave one of them out')
+  if (target !== undefined) throw usageError('A model and --params exclude each other', 'Leave one of them out')
   const shape = {layers, hidden, heads, intermediate, vocab, kvHeads: flags['kv-heads'], headDim: flags['head-dim']}
   const given = Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined))
   return parametersModel({params, dtype: 'bf16', ...given})
-}
-
-function usage(message: string, fix: string): UserError {
-  return new UserError(message, {code: 'E_USAGE', fix})
 }

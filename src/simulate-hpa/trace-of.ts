@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts'
+import {usageError} from '../errors.ts'
 import {checkTimeZone} from '../kubernetes/schedule/time-zone.ts'
 import {createZoneClock} from '../kubernetes/schedule/zone-clock.ts'
 import type {Signal, SignalMap} from '../kubernetes/simulate/signals.ts'
@@ -28,14 +28,14 @@ export async function traceOf(
   const startEpoch = startOf(flags.start ?? DEFAULT_START, offsetAt)
   const ticks = {syncSeconds: flags.sync, startEpoch, peak}
   if (file !== undefined && synthetic !== undefined) {
-    throw usage('A trace file and --synthetic exclude each other', 'Leave one of them out')
+    throw usageError('A trace file and --synthetic exclude each other', 'Leave one of them out')
   }
   const extraColumns = columnsOf(signals)
   if (synthetic !== undefined) {
     const {syntheticTrace} = await import('../kubernetes/traffic/synthetic.ts')
-    if (flags.days > MAX_DAYS) throw usage(`--days is more than ${MAX_DAYS}`, `Give --days ${MAX_DAYS} or less`)
+    if (flags.days > MAX_DAYS) throw usageError(`--days is more than ${MAX_DAYS}`, `Give --days ${MAX_DAYS} or less`)
     if (extraColumns.length > 0) {
-      throw usage(
+      throw usageError(
         `A synthetic trace has no column ${extraColumns[0]}`,
         'Write --metric NAME=rps, in-flight, queue or cpu',
       )
@@ -46,7 +46,7 @@ export async function traceOf(
     return {...onTicks(raw, {...ticks, peak: top}), notes: []}
   }
   if (file === undefined) {
-    throw usage('No trace was given', 'frugal simulate-hpa --synthetic office-hours')
+    throw usageError('No trace was given', 'frugal simulate-hpa --synthetic office-hours')
   }
   const {readTrace} = await import('../kubernetes/traffic/read-trace.ts')
   const raw = await readTrace(file, {
@@ -65,7 +65,7 @@ export async function traceOf(
 function startOf(text: string, offsetAt: ZoneOffset): number {
   const time = parseIso(text)
   if (!time) {
-    throw usage(
+    throw usageError(
       `--start is not an ISO 8601 date: ${JSON.stringify(text)}`,
       `Write it as: --start ${DEFAULT_START}T00:00`,
     )
@@ -78,8 +78,4 @@ function columnsOf(signals: SignalMap): string[] {
     (signal): signal is Extract<Signal, {column: string}> => typeof signal === 'object' && 'column' in signal,
   )
   return [...new Set(named.map(({column}) => column))]
-}
-
-function usage(message: string, fix: string): UserError {
-  return new UserError(message, {code: 'E_USAGE', fix})
 }

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {parse} from 'yaml'
 
-import {isFolder, writeFolder} from '../../src/gen-hpa/write-folder.ts'
+import {namesFolder, writeFolder} from '../../src/gen-hpa/write-folder.ts'
 import type {CommentedManifest} from '../../src/kubernetes/manifest.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
 
@@ -66,8 +66,8 @@ describe('a folder of manifests', () => {
 
   it('is meant by a path that ends in a slash, or that is one', async () => {
     await using folder = await temporaryFolder()
-    expect(await isFolder(join(folder.path, 'x/'))).toBe(true)
-    expect(await isFolder(folder.path)).toBe(true)
-    expect(await isFolder(join(folder.path, 'x.yaml'))).toBe(false)
+    expect(await namesFolder(join(folder.path, 'x/'))).toBe(true)
+    expect(await namesFolder(folder.path)).toBe(true)
+    expect(await namesFolder(join(folder.path, 'x.yaml'))).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 
 import type {RandomReader} from '../random-reader.ts'
+import {bytesAt} from '../read-bytes.ts'
 import type {ContainerChunk, ContainerDirectory} from './container.ts'
 import {badContainer} from './container-error.ts'
 import {decodeIndex} from './container-index.ts'
@@ -54,10 +55,4 @@ function checkPlace(
     throw fail('its index is not where its footer says: bytes are missing or too many')
   if (indexLength > CONTAINER_LIMITS.indexBytes || indexRawLength > CONTAINER_LIMITS.indexBytes)
     throw fail(`its index is said to have ${indexRawLength} bytes`)
-}
-
-async function bytesAt(reader: RandomReader, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length)
-  await reader.read(offset, bytes)
-  return bytes
 }

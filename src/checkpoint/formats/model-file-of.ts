@@ -1,6 +1,7 @@
 import type {ModelFile} from '../../models/file/model-file.ts'
 import {truncated} from '../../models/model-error.ts'
 import type {RandomReader} from '../random-reader.ts'
+import {bytesAt} from '../read-bytes.ts'
 
 const BUFFER_BYTES = 16 * 1024
 
@@ -23,10 +24,4 @@ export function modelFileOf(reader: RandomReader): ModelFile {
       return buffer.subarray(offset - start, offset - start + length)
     },
   }
-}
-
-async function bytesAt(reader: RandomReader, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
-  const bytes = Buffer.allocUnsafeSlow(length)
-  await reader.read(offset, bytes)
-  return bytes
 }

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto'
-import {stat} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 
 import {UserError} from '../../errors.ts'
+import {isFolder} from '../../is-folder.ts'
 import {clean} from '../../terminal/clean.ts'
 import type {BasePlace, ContainerBase} from '../container/container.ts'
 import {wrongBase} from '../container/container-error.ts'
@@ -11,6 +11,7 @@ import {isContainer} from '../container/read-container.ts'
 import {type FileReader, fileReader} from '../formats/file-reader.ts'
 import {layoutsOfFile, layoutsOfFolder, type SourceFile} from '../formats/source-files.ts'
 import type {Segment} from '../layout.ts'
+import {bytesOf} from '../read-bytes.ts'
 
 /** The checkpoint that another is coded against. */
 export interface DeltaBase {
@@ -105,12 +106,7 @@ async function openAll(sources: readonly SourceFile[]): Promise<FileReader[]> {
 
 async function identify({path}: SourceFile, reader: FileReader) {
   const hash = createHash('sha256')
-  const piece = new Uint8Array(2 ** 20)
-  for (let offset = 0; offset < reader.size; offset += piece.length) {
-    const bytes = piece.subarray(0, Math.min(piece.length, reader.size - offset))
-    await reader.read(offset, bytes)
-    hash.update(bytes)
-  }
+  for await (const piece of bytesOf(reader)) hash.update(piece)
   return {path, size: reader.size, sha256: hash.digest('hex')}
 }
 
@@ -120,8 +116,4 @@ function tensorsByName(sources: readonly SourceFile[]): ReadonlyMap<string, Base
     for (const segment of layout.segments) if (segment.name !== undefined) tensors.set(segment.name, {file, segment})
   }
   return tensors
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
 }

@@ -1,7 +1,8 @@
-import {type FileHandle, open, rm, stat} from 'node:fs/promises'
+import {type FileHandle, open, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
+import {isFolder} from '../../is-folder.ts'
 import {writeError} from '../../write-error.ts'
 import {temporaryName} from '../../write-file-atomic.ts'
 import {type FileReader, fileReader, readFrom} from '../formats/file-reader.ts'
@@ -42,9 +43,9 @@ export async function openSource(where: string, env: NodeJS.ProcessEnv, signal?:
   }
 }
 
-export async function isFolder(where: string): Promise<boolean> {
-  if (where === '-' || parseObjectUrl(where)) return false
-  return (await stat(where).catch(() => undefined))?.isDirectory() ?? false
+/** Whether a source is a folder of this machine. */
+export async function isFolderSource(where: string): Promise<boolean> {
+  return where !== '-' && !parseObjectUrl(where) && (await isFolder(where))
 }
 
 /** A name of the temporary file is gone before a byte is in it: whatever ends the process, nothing is left. */

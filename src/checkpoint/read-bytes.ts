@@ -1,4 +1,4 @@
-import type {RandomReader} from '../random-reader.ts'
+import type {RandomReader} from './random-reader.ts'
 
 const PIECE = 2 ** 20
 
@@ -9,4 +9,11 @@ export async function* bytesOf(reader: RandomReader): AsyncGenerator<Uint8Array>
     await reader.read(offset, piece)
     yield piece
   }
+}
+
+/** A stretch of a source, in memory of its own that no pool shares. */
+export async function bytesAt(reader: RandomReader, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  await reader.read(offset, bytes)
+  return bytes
 }
