@@ -1,3 +1,4 @@
+import {compareText} from '../compare-text.ts'
 import type {Market, Offer} from './offer.ts'
 
 export const SORTS = ['price', 'savings', 'gpu-hour', 'gpu-gb'] as const
@@ -159,9 +160,4 @@ function compareTies(a: Keyed, b: Keyed): number {
 function compareNumbers(a: number | undefined, b: number | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
   return a - b
-}
-
-// By code unit: localeCompare depends on the machine, and is slow.
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,3 +1,4 @@
+import {compareText} from '../../compare-text.ts'
 import type {Candidate} from './candidate.ts'
 
 /** What a candidate came to: less is better, in this order. */
@@ -138,8 +139,4 @@ function rounded(target: number): number {
 
 function keyOf({floor, max, min, scaleDownWindow, scaleUpWindow, target}: Candidate): string {
   return [min, max, target, scaleUpWindow, scaleDownWindow, floor?.min, floor?.start, floor?.end].join(' ')
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

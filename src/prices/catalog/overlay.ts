@@ -1,3 +1,4 @@
+import {compareText} from '../../compare-text.ts'
 import {estimateSpot, roundEstimate} from '../estimate-spot.ts'
 import type {InstanceSpec, InterruptionRisk, Offer, Price, Provider, ZoneSpread} from '../offer.ts'
 import {RISK_LABELS} from '../offer.ts'
@@ -129,10 +130,6 @@ function newestSpread(own: ZoneSpread | undefined, rows: Row[]): ZoneSpread | un
   const sorted = zoned.filter(({price}) => price.asOf === asOf).sort((a, b) => a.usdPerHour - b.usdPerHour)
   const of = ({usdPerHour, zone}: Row) => ({...(zone && {zone}), usdPerHour})
   return {lowest: of(sorted[0]!), highest: of(sorted.at(-1)!), asOf}
-}
-
-function compareText(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function adviceKey({instanceType, region}: {instanceType: string; region: string}): string {
